@@ -1,0 +1,1 @@
+"""Align Russian originals with English translations, sentence by sentence."""
