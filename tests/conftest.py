@@ -4,8 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 DATA = Path(os.environ.get("ALIGN_DATA", Path(__file__).parents[1] / "../shared/data")).resolve()
+settings.register_profile("dev", max_examples=25, deadline=None)
+settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("deep", max_examples=5000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
 REQUIRED_IN_CI = ("browser", "omegat", "needs_data")
 
 
@@ -18,7 +24,7 @@ def data() -> Path:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport(item):
     """Where CI=true, a skip of a browser, OmegaT or data test is a failure."""
     outcome = yield
     report = outcome.get_result()
