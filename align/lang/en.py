@@ -1,0 +1,124 @@
+"""English: abbreviations, openings and formulae of translated diplomatic papers."""
+
+from align.lang.language import Language, phrases, words
+
+ENGLISH = Language(
+    code="en",
+    name="English",
+    never_end=words("""
+        mr mrs ms messrs mme mlle mm rt hon cf vs viz e.g i.e eg ie approx ca vis-a-vis
+        incl excl esp resp asst dep gen lt col maj capt cpt sgt cpl brig adm cmdr comdr
+        prof revd rev amb gov sen rep pres supt com comr cde tov hr fr frl sr.lt ft.wayne
+        plen pol mil attn
+    """),
+    may_end=words("""
+        etc al ibid inc ltd co corp bros jr sr esq a.d b.c b.c.e c.e ph.d m.a b.a d.phil m.d m.p
+        k.c q.c k.c.b g.c.b o.b.e govt dept assn dist prov st ave rd blvd
+        jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri sat sun
+        ed eds trans ff n.b p.s o.s n.s
+    """),
+    units=words("""
+        a.m p.m am pm h hr hrs min mins sec lb lbs oz cwt st ft yd yds mi km m cm mm kg g t bn mn
+        d s per.cent cent r rbls rub rb kop
+    """),
+    before_name=words("""
+        m mr mrs dr st ste mt ft v vv von d de count lord gen col prof capt rev h.e h.m h.r.h h.i.m
+        comrade citizen g v.d
+    """),
+    before_number=words("""
+        no nos nr vol vols p pp art arts ch chs chap sec secs fig figs para paras doc docs l ll f ff
+        op d fol fols col cols pt pts bk n nn par ser inv item app ann annex table
+        jan feb mar apr jun jul aug sept sep oct nov dec
+    """),
+    acronyms=words("""
+        u.s u.k u.s.a u.s.s.r r.s.f.s.r u.n d.c n.k.i.d c.p.s.u c.c c.e.c n.y l.a f.o e.u n.e.p
+    """),
+    initials=words("ch th yu ya zh kh ts sh ph wm geo jos chas dj dzh"),
+    openers=words("""
+        i you he she it we they this that these those my your his her its our their mine himself
+        who what which whose whom where when why how there here then thus so now the a an and but or
+        nor yet for if though although because since as while until unless after before once in on
+        at by to from with without within into upon over under about above against among between
+        during through throughout despite according owing of not no nothing nobody none never neither
+        either both each every all any some many much most more several few other others another
+        such same one two three four five six first second third last next finally however moreover
+        therefore hence furthermore nevertheless meanwhile besides also only even still again
+        later soon today yesterday tomorrow tonight recently perhaps possibly probably indeed
+        naturally clearly apparently unfortunately please let is are was were has have had do does
+        did can could may might must shall should will would
+        note notes original copy telegram letter conversation see printed published signed
+        nevertheless instead otherwise regarding concerning
+    """),
+    scale_words=words("thousand million billion hundred thous mln mill"),
+    time_words=words("""
+        in on at by since until till from to before after about around the of and or early late mid
+        beginning end middle first second half quarter morning afternoon evening night noon midnight
+        a.m p.m am pm o'clock o’clock year years month day that same next exactly only already
+        spring summer autumn winter sunday monday tuesday wednesday thursday friday saturday
+    """),
+    months=words("""
+        january february march april may june july august september october november december
+        jan feb mar apr jun jul aug sept sep oct nov dec
+    """),
+    sayings=words("""
+        said says asked asks replied answered exclaimed cried remarked observed added continued
+        inquired enquired repeated returned shouted declared retorted rejoined whispered muttered
+        explained objected interrupted responded wrote began called concluded insisted demanded
+    """),
+    heading_words=words("""
+        record recording protocol minutes telegram cipher note letter treaty agreement pact
+        convention decree resolution order instruction instructions memorandum aide-memoire
+        aide-mémoire communique communiqué diary report survey list extract extracts declaration
+        statement appeal circular dispatch despatch annex appendix additional secret verbal from
+        reply chapter part section article transcript certificate directive
+    """),
+    part_words=words("article art chapter part section paragraph annex appendix book volume point"),
+    marks=phrases(r"""
+        top[\s-]+secret
+        (?:most|strictly|very)\s+secret
+        secret
+        (?:strictly\s+|highly\s+)?confidential
+        (?:most\s+|very\s+|extremely\s+)?urgent|immediate|express|priority
+        personal(?:\s+and\s+confidential)?|(?:strictly\s+)?personal|private
+        not\s+(?:to\s+be\s+published|for\s+publication|for\s+disclosure|to\s+be\s+divulged)
+        for\s+official\s+use(?:\s+only)?
+        out\s+of\s+turn
+        special\s+file
+        copy(?:\s+no\.?\s*\d+)?|original|translation(?:\s+from\s+(?:the\s+)?\w+)?|draft|extract|duplicate
+        by\s+cipher|in\s+cipher|deciphered
+        (?:incoming|outgoing|in|out|ref(?:erence)?)\.?\s+no\.?\s*[\w/-]+
+        in\s+\d+\s+copies
+    """),
+    address_words=words("to for"),
+    salutations=words("""
+        dear sir sirs madam mr your esteemed respected excellency comrade comrades gentlemen
+    """),
+    signing_words=words("""
+        signed signature signatures yours sincerely respectfully faithfully for recorded certified
+        your
+    """),
+    offices=words("""
+        people’s people's peopleʹs commissar commissioner deputy assistant plenipotentiary ambassador
+        minister envoy chargé charge counsellor councillor counselor secretary first second third
+        consul vice-consul consul-general military attaché attache trade representative chairman
+        president member head chief commander political director manager interpreter clerk captain
+        major colonel general acting
+    """),
+    archives=words("""
+        avp avprf avpr rf sssr ussr rsfsr rgaspi garf rgva rgae tsgaor tsamo aprf ap archive archives
+        avpr avp.rf
+    """),
+    reference_openers=phrases(r"""
+        print(?:ed|\.)\s+(?:from|by|after|according)
+        published\s+(?:from|according|for\s+the\s+first)
+        first\s+published
+        source\s*:
+        from\s+the\s+archiv
+    """),
+    note_openers=phrases(r"""
+        see\b|cf\.|note\b|translator|editor|ed\.|thus\s+in|so\s+in|the\s+reference\s+is|refers\s+to
+        that\s+is|i\.\s?e\.|ibid|hereafter|hereinafter|not\s+(?:printed|published)|in\s+the\s+original
+    """),
+    download_words=words("download"),
+    page_words=words("page p pp pg"),
+)

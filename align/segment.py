@@ -1,0 +1,436 @@
+"""Text into sentences and lines of furniture, by named rules that can say why.
+
+`align.blocks` finds paragraphs, headings, signatures and the rest; here the paragraphs are cut.
+Every stop followed by a blank is a candidate. The rules are asked in order; each answers break,
+join or nothing, and the first answer holds. Where the rules are in doubt they break: the aligner
+can merge two segments, it cannot cut one.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from align.blocks import REFERENCE_FIELDS, Block, blocks, line_blocks
+from align.lang import Language, language
+from align.model import Kind, Segment
+
+OPENING = "«“„\"'‘‹([{"
+CLOSING = "»”“\"'’›)]}"
+DASHES = "-–—―‒‐"
+WHOLE = {Kind.DATELINE, Kind.MARK, Kind.SIGNATURE, Kind.FURNITURE}
+"""Kinds whose block is one segment whatever full stops it holds."""
+
+# Possessive quantifiers and the look-behinds keep the scan linear on runs of dots.
+CANDIDATE = re.compile(
+    r"(?<![.!?…])(?<!\.\s)"
+    r"(?P<stops>[.!?…]++(?:[ \u00a0]\.++(?![\w]))*+)"
+    rf"(?P<closers>[{re.escape(CLOSING)}]*+)"
+    r"(?P<mark>(?:\*{1,3}\)?|[¹²³⁰⁴-⁹]+|(?:\[\d{1,3}\])+|\[\*+\]|(?<=[^\W\d][.!?…»”\"])\d{1,3}\)?)?)"
+    r"(?P<gap>\s++)"
+)
+HEAD = re.compile(rf"(?P<lead>[\s{re.escape(OPENING + DASHES)}.…]*)(?P<head>[^\W_]*)")
+INITIAL = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]$")
+ROMAN = re.compile(r"[IVXLCDMХІ]+$")
+POINT = re.compile(
+    r"(?:\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2})*\.|\(?[a-zа-я]\)|[IVX]{1,5}\.|§+\s?\d+\.?)\s+"
+    rf"[{re.escape(OPENING)}]*[^\W\d_]"
+)
+LABEL = re.compile(
+    r"(?:[(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[^\W\d_]|[IVX]{1,5})[)\].]*"
+    r"|§+\s?\d+\.|№\s?\d+\.|\d{1,2}-[а-я]{1,2}\.)$"
+)
+
+
+class Candidate(NamedTuple):
+    """A place where a sentence may end, with what stands on both sides of it."""
+
+    text: str
+    opening: int
+    """Where the sentence so far began."""
+    stops: str
+    closers: str
+    mark: str
+    stop: int
+    """Where the stops begin."""
+    end: int
+    """Where the left segment would end."""
+    start: int
+    """Where the right segment would begin."""
+    word: str
+    """The word before the stops; empty after a closing quotation mark or bracket."""
+    earlier: str
+    """The word before that."""
+    lead: str
+    """Opening marks and dashes before the next word."""
+    head: str
+    """The next word."""
+    after: str
+    """The character after the next word."""
+    in_reference: bool
+    lang: Language
+
+    @property
+    def sentence(self) -> str:
+        """The sentence so far, without its stops."""
+        return self.text[self.opening : self.stop]
+
+    @property
+    def key(self) -> str:
+        """The word as the language data write it."""
+        return self.word.lower()
+
+    @property
+    def compound(self) -> str:
+        """The word with the abbreviation before it: ``"т.д"`` for «т. д.»."""
+        return self.earlier.lower() + self.key if self.earlier.endswith(".") else self.key
+
+    @property
+    def follows_number(self) -> bool:
+        """Whether a number or a scale word stands before the word."""
+        earlier = self.earlier.rstrip(".,").lower()
+        return (
+            earlier[-1:].isdigit()
+            or earlier in self.lang.scale_words
+            or bool(earlier and ROMAN.match(self.earlier))
+        )
+
+    @property
+    def opens(self) -> bool:
+        """Whether the next word is one that opens sentences."""
+        return self.head.lower() in self.lang.openers and self.head[:1].isupper()
+
+    @property
+    def initial_follows(self) -> bool:
+        """Whether an initial comes next."""
+        return len(self.head) == 1 and self.head.isupper() and self.after == "."
+
+
+Rule = Callable[[Candidate], bool | None]
+BREAK, JOIN = True, False
+
+
+def inside_reference(c: Candidate) -> bool | None:
+    """АВП РФ. Ф. 06. Оп. 1. is one unit."""
+    return JOIN if c.in_reference else None
+
+
+def nothing_yet(c: Candidate) -> bool | None:
+    """“... The Government: the stops open the sentence."""
+    return None if any(map(str.isalnum, c.sentence)) else JOIN
+
+
+def only_stops_follow(c: Candidate) -> bool | None:
+    """Agree. ...” Such: the sentence is closed later."""
+    return JOIN if not c.head and c.lead.strip()[:1] in tuple(".…") else None
+
+
+def own_label(c: Candidate) -> bool | None:
+    """2. Отклонить проект: the number belongs to its point."""
+    if c.stop - c.opening > 24:
+        return None
+    sentence = c.sentence.strip()
+    if LABEL.match(sentence):
+        return JOIN
+    word, _, number = sentence.rpartition(" ")
+    is_part = word.lower() in c.lang.part_words and (number.isdigit() or ROMAN.match(number))
+    return JOIN if is_part else None
+
+
+def before_number(c: Candidate) -> bool | None:
+    """Ст. 5, vol. VI, No.5."""
+    if c.key not in c.lang.before_number and c.compound not in c.lang.before_number:
+        return None
+    number = c.head[:1].isdigit() or c.mark.isdigit() or ROMAN.match(c.head)
+    return JOIN if number else None
+
+
+def new_point(c: Candidate) -> bool | None:
+    """Предлагаю следующее. 2. Отклонить: a label and a capital."""
+    if not POINT.match(c.text, c.start):
+        return None
+    return BREAK if not c.initial_follows or ROMAN.match(c.head) else None
+
+
+def lower_case_follows(c: Candidate) -> bool | None:
+    """Он говорил долго... и ничего не сказал."""
+    return JOIN if c.head[:1].islower() else None
+
+
+def saying_follows(c: Candidate) -> bool | None:
+    """“What next?” Litvinov asked."""
+    if not c.closers or c.stops == "." or c.lead.strip():
+        return None
+    clause = re.split(r"[.,;:!?—\n]", c.text[c.start : c.start + 60], maxsplit=1)[0]
+    verb = any(word in c.lang.sayings for word in clause.split()[1:6])
+    return JOIN if verb else None
+
+
+def quoted_in_passing(c: Candidate) -> bool | None:
+    """На вопрос «Кто виноват?» Молотов ответил."""
+    if c.stops == "." or c.closers[:1] not in tuple("»”") or c.lead.strip():
+        return None
+    opened = c.sentence.rfind("«" if c.closers[0] == "»" else "“")
+    before = c.sentence[:opened].rstrip()[-1:] if opened > 0 else ""
+    return JOIN if before.isalnum() and not c.opens else None
+
+
+def bracketed_mark(c: Candidate) -> bool | None:
+    """(?) or (sic!) inside a sentence."""
+    opened = c.sentence.rfind("(") if c.closers[:1] == ")" else -1
+    if opened < 0 or not c.sentence[:opened].strip():
+        return None
+    inside = c.sentence[opened + 1 :]
+    return JOIN if len(inside.split()) < 2 or c.stops == "." and is_abbreviation(c) else None
+
+
+def is_abbreviation(c: Candidate) -> bool:
+    """Whether the word is a known abbreviation of any behaviour."""
+    lang = c.lang
+    return any(
+        c.key in group or c.compound in group
+        for group in (lang.never_end, lang.may_end, lang.units, lang.before_name)
+    )
+
+
+def stronger_stop(c: Candidate) -> bool | None:
+    """! ? and … before a capital; the rules below speak of the full stop only."""
+    return None if c.stops == "." and c.word else BREAK
+
+
+def initials(c: Candidate) -> bool | None:
+    """Г. В. Чичерин and J. M. Keynes, but Деканозов В. Г. Протокол вел."""
+    if not is_initial(c):
+        return None
+    if not c.head or c.initial_follows:
+        return JOIN if c.initial_follows else None
+    if c.opens or len(c.head) == 1:
+        return BREAK
+    return BREAK if surname_before(c) and not is_surname(c.head, c.lang) else JOIN
+
+
+def is_initial(c: Candidate) -> bool:
+    """Whether the word is an initial or several, and no unit after a number."""
+    if c.key in c.lang.acronyms or c.follows_number and c.key in c.lang.units:
+        return False
+    return c.word[:1].isupper() and (bool(INITIAL.match(c.word)) or c.key in c.lang.initials)
+
+
+def surname_before(c: Candidate) -> bool:
+    """Whether a surname stands before the initials."""
+    names = [word for word in c.sentence[-60:].split()[:-1] if not INITIAL.match(word.rstrip("."))]
+    return bool(names) and is_surname(names[-1], c.lang)
+
+
+def is_surname(word: str, lang: Language) -> bool:
+    """Whether a capitalised word has the ending of a surname."""
+    return word[:1].isupper() and word.lower().endswith(lang.surname_endings)
+
+
+def time_phrase(c: Candidate) -> bool | None:
+    """В 1939 г. Германия напала: the sentence so far is only a time."""
+    if c.stop - c.opening > 60 or c.key not in c.lang.units | c.lang.may_end | c.lang.months:
+        return None
+    said = re.findall(r"[^\W\d_]+(?:\.[^\W\d_]+)*", c.sentence)
+    timely = all(
+        word.lower() in c.lang.time_words or word.lower() in c.lang.months or ROMAN.match(word)
+        for word in said
+    )
+    return JOIN if timely and not c.opens else None
+
+
+def unit(c: Candidate) -> bool | None:
+    """В 16 час. 30 мин.; 200 млн. Марок? after a number, a capital opens a sentence."""
+    if c.key not in c.lang.units or not c.follows_number:
+        return None
+    return BREAK if c.head[:1].isupper() else JOIN if c.head[:1].isdigit() else None
+
+
+def may_end(c: Candidate) -> bool | None:
+    """И т. д. Посол; etc. The."""
+    if c.key not in c.lang.may_end and c.compound not in c.lang.may_end:
+        return None
+    return BREAK if c.head[:1].isupper() else None
+
+
+def never_ends(c: Candidate) -> bool | None:
+    """См., Mr."""
+    return JOIN if c.key in c.lang.never_end or c.compound in c.lang.never_end else None
+
+
+def before_name(c: Candidate) -> bool | None:
+    """Тов. Суриц, г. Москва, ж. «Большевик»."""
+    return JOIN if c.key in c.lang.before_name and c.head[:1].isupper() else None
+
+
+def acronym(c: Candidate) -> bool | None:
+    """The U.S. Government, but the U.S. The embassy."""
+    if c.key not in c.lang.acronyms:
+        return None
+    return BREAK if c.opens else JOIN
+
+
+def short_form(c: Candidate) -> bool | None:
+    """A lone lower-case letter, inner full stops, or no vowel: an abbreviation nobody listed."""
+    word = c.word
+    if len(word) > 5 or not word.islower():
+        return None
+    lone = len(word) == 1 and word.isalpha()
+    shape = lone or (word.isalpha() and not any(letter in c.lang.vowels for letter in word))
+    return JOIN if shape and c.lang.vowels else None
+
+
+def numbers_meet(c: Candidate) -> bool | None:
+    """13. 5. 1939."""
+    both = c.word.isdigit() and len(c.word) < 3 and c.head.isdigit() and len(c.head) in {1, 2, 4}
+    return JOIN if both and c.after in tuple(". ,;") and c.earlier[-1:].isdigit() else None
+
+
+def plain_stop(_: Candidate) -> bool:
+    """Nothing speaks against a break."""
+    return BREAK
+
+
+RULES: tuple[Rule, ...] = (
+    inside_reference,
+    nothing_yet,
+    only_stops_follow,
+    own_label,
+    before_number,
+    new_point,
+    lower_case_follows,
+    saying_follows,
+    bracketed_mark,
+    quoted_in_passing,
+    stronger_stop,
+    time_phrase,
+    unit,
+    initials,
+    never_ends,
+    may_end,
+    before_name,
+    acronym,
+    numbers_meet,
+    short_form,
+    plain_stop,
+)
+
+
+class Decision(NamedTuple):
+    """What was decided at one candidate: ``position`` is where the right segment would begin."""
+
+    position: int
+    breaks: bool
+    rule: str
+
+
+def segment(text: str, lang: str) -> tuple[Segment, ...]:
+    """Cut a text into segments that cover all but its white space, in order.
+
+    >>> [s.stop for s in segment("И т. д. и т. п. В общем.", "ru")]
+    [15, 24]
+    """
+    record = language(lang)
+    return tuple(
+        Segment(start, stop, block.kind, number)
+        for number, block in enumerate(blocks(text, record))
+        for start, stop in _sentences(text, block, record)
+    )
+
+
+def segment_lines(text: str, lang: str) -> tuple[Segment, ...]:
+    """Take each line that is not blank as one segment, with the kind that the block rules see.
+
+    >>> [text[s.start : s.stop] for text in ["Да. Нет. \\n\\n Так."] for s in segment_lines(text, "ru")]
+    ['Да. Нет.', 'Так.']
+    """
+    record = language(lang)
+    return tuple(
+        Segment(block.start, block.stop, block.kind, number)
+        for number, block in enumerate(line_blocks(text, record))
+    )
+
+
+def explain(text: str, lang: str) -> tuple[Decision, ...]:
+    """Say for every candidate inside a block what was decided and by which rule.
+
+    >>> explain("И т. д. и т. п. В общем.", "ru")[-1]
+    Decision(position=16, breaks=True, rule='may_end')
+    """
+    record = language(lang)
+    return tuple(
+        decision
+        for block in blocks(text, record)
+        if block.kind not in WHOLE
+        for _, decision in _decisions(text, block, record)
+    )
+
+
+def _sentences(text: str, block: Block, lang: Language) -> Iterator[tuple[int, int]]:
+    start = block.start
+    if block.kind not in WHOLE:
+        for end, decision in _decisions(text, block, lang):
+            if decision.breaks:
+                yield start, end
+                start = decision.position
+    yield start, block.stop
+
+
+def _decisions(text: str, block: Block, lang: Language) -> Iterator[tuple[int, Decision]]:
+    """Yield for each candidate where the left side ends and what was decided."""
+    opening = block.start
+    references = [
+        match.span() for match in REFERENCE_FIELDS.finditer(text, block.start, block.stop)
+    ]
+    for match in CANDIDATE.finditer(text, block.start, block.stop):
+        candidate = _candidate(text, match, block, opening, references, lang)
+        breaks, rule = _decide(candidate)
+        yield candidate.end, Decision(candidate.start, breaks, rule)
+        if breaks:
+            opening = candidate.start
+
+
+def _decide(candidate: Candidate) -> tuple[bool, str]:
+    for rule in RULES:
+        answer = rule(candidate)
+        if answer is not None:
+            return answer, rule.__name__
+    raise AssertionError("the last rule answers always")
+
+
+def _candidate(
+    text: str,
+    match: re.Match[str],
+    block: Block,
+    opening: int,
+    references: list[tuple[int, int]],
+    lang: Language,
+) -> Candidate:
+    stop, start = match.start(), match.end()
+    before = text[max(opening, stop - 60) : stop].split()
+    word = before[-1].lstrip(OPENING + DASHES) if before and not text[stop - 1].isspace() else ""
+    ahead = HEAD.match(text, start, min(start + 60, block.stop))
+    assert ahead is not None
+    return Candidate(
+        text,
+        opening,
+        match["stops"],
+        match["closers"],
+        match["mark"],
+        stop,
+        match.start("gap"),
+        start,
+        "" if word[-1:] in CLOSING else word,
+        before[-2] if len(before) > 1 else "",
+        ahead["lead"],
+        ahead["head"],
+        text[ahead.end() : ahead.end() + 1],
+        _inside(start, references),
+        lang,
+    )
+
+
+def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
+    at = bisect_right(spans, (position, position)) - 1
+    return at >= 0 and spans[at][0] <= position < spans[at][1]
