@@ -30,16 +30,17 @@ CANDIDATE = re.compile(
     r"(?P<mark>(?:\*{1,3}\)?|[¹²³⁰⁴-⁹]+|(?:\[\d{1,3}\])+|\[\*+\]|(?<=[^\W\d][.!?…»”\"])\d{1,3}\)?)?)"
     r"(?P<gap>\s++)"
 )
-HEAD = re.compile(rf"(?P<lead>[\s{re.escape(OPENING + DASHES)}.…]*)(?P<head>[^\W_]*)")
+HEAD = re.compile(rf"(?P<lead>[\s{re.escape(OPENING + DASHES)}.…№]*)(?P<head>[^\W_]*)")
+SIGN = re.compile(r"[^\w\s§№£$€¥]+(?=\s|$)")
 INITIAL = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]$")
 ROMAN = re.compile(r"[IVXLCDMХІ]+$")
 POINT = re.compile(
-    r"(?:\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2})*\.|\(?[a-zа-я]\)|[IVX]{1,5}\.|§+\s?\d+\.?)\s+"
+    r"(?:\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2})*\.|\(?[a-zа-я]\)|[IVX]{2,5}\.|§+\s?\d+\.?)\s+"
     rf"[{re.escape(OPENING)}]*[^\W\d_]"
 )
 LABEL = re.compile(
     r"(?:[(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[^\W\d_]|[IVX]{1,5})[)\].]*"
-    r"|§+\s?\d+\.|№\s?\d+\.|\d{1,2}-[а-я]{1,2}\.)$"
+    r"|§+\s?\d+|№\s?\d+)$"
 )
 
 
@@ -68,7 +69,8 @@ class Candidate(NamedTuple):
     """The next word."""
     after: str
     """The character after the next word."""
-    in_reference: bool
+    reference_from: int | None
+    """Where the archival reference begins that the right segment would begin with or cut."""
     lang: Language
 
     @property
@@ -78,13 +80,18 @@ class Candidate(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The word as the language data write it."""
-        return self.word.lower()
+        """The word as the language data write it, with the part before it: ``"т.д"`` for «т. д.»."""
+        word = self.word.lower()
+        whole = self.earlier.lower() + word if self.earlier.endswith(".") else word
+        return whole if whole in self.lang.never_end or whole in self.lang.may_end else word
 
     @property
-    def compound(self) -> str:
-        """The word with the abbreviation before it: ``"т.д"`` for «т. д.»."""
-        return self.earlier.lower() + self.key if self.earlier.endswith(".") else self.key
+    def number_follows(self) -> bool:
+        """Whether a number comes next, also by way of “No.”."""
+        if self.head[:1].isdigit() or self.mark.isdigit() or ROMAN.match(self.head):
+            return True
+        rest = self.text[self.start + len(self.head) : self.start + len(self.head) + 4]
+        return self.head.lower() in self.lang.before_number and bool(re.match(r"\.?\s?\d", rest))
 
     @property
     def follows_number(self) -> bool:
@@ -112,8 +119,11 @@ BREAK, JOIN = True, False
 
 
 def inside_reference(c: Candidate) -> bool | None:
-    """АВП РФ. Ф. 06. Оп. 1. is one unit."""
-    return JOIN if c.in_reference else None
+    """АВП РФ. Ф. 06. Оп. 1. is one unit, from the name of the repository on."""
+    if c.reference_from is None:
+        return None
+    repository = (c.word.isupper() and len(c.word) > 1) or c.word.lower() in c.lang.archives
+    return JOIN if c.reference_from < c.start or repository else None
 
 
 def nothing_yet(c: Candidate) -> bool | None:
@@ -121,9 +131,9 @@ def nothing_yet(c: Candidate) -> bool | None:
     return None if any(map(str.isalnum, c.sentence)) else JOIN
 
 
-def only_stops_follow(c: Candidate) -> bool | None:
-    """Agree. ...” Such: the sentence is closed later."""
-    return JOIN if not c.head and c.lead.strip()[:1] in tuple(".…") else None
+def no_word_follows(c: Candidate) -> bool | None:
+    """Lazard Bros. & Co.: no sentence begins with a sign."""
+    return JOIN if not c.head and SIGN.match(c.text, c.start) else None
 
 
 def own_label(c: Candidate) -> bool | None:
@@ -139,18 +149,26 @@ def own_label(c: Candidate) -> bool | None:
 
 
 def before_number(c: Candidate) -> bool | None:
-    """Ст. 5, vol. VI, No.5."""
-    if c.key not in c.lang.before_number and c.compound not in c.lang.before_number:
-        return None
-    number = c.head[:1].isdigit() or c.mark.isdigit() or ROMAN.match(c.head)
-    return JOIN if number else None
+    """Ст. 5, vol. VI, No.5, док. № 12."""
+    return JOIN if c.key in c.lang.before_number and c.number_follows else None
 
 
 def new_point(c: Candidate) -> bool | None:
     """Предлагаю следующее. 2. Отклонить: a label and a capital."""
     if not POINT.match(c.text, c.start):
         return None
-    return BREAK if not c.initial_follows or ROMAN.match(c.head) else None
+    return BREAK if len(c.head) > 1 or not c.initial_follows else None
+
+
+def careless_case(c: Candidate) -> bool | None:
+    """i was there. you were not: where sentences begin in lower case, the stop decides."""
+    if not c.head[:1].islower() or c.lead.strip() or c.closers or c.stops[0] == "…":
+        return None
+    if c.stops == "." and (is_abbreviation(c) or len(c.word) == 1):
+        return None
+    whole = c.stops == "." and c.word.endswith(c.lang.word_endings) and len(c.word) > 3
+    careless = c.text[c.opening].islower() and ".." not in c.stops
+    return BREAK if whole or careless or c.stops.startswith(("!!", "??")) else None
 
 
 def lower_case_follows(c: Candidate) -> bool | None:
@@ -160,7 +178,7 @@ def lower_case_follows(c: Candidate) -> bool | None:
 
 def saying_follows(c: Candidate) -> bool | None:
     """“What next?” Litvinov asked."""
-    if not c.closers or c.stops == "." or c.lead.strip():
+    if not c.closers or c.stops == "." or c.lead.strip() or c.opens:
         return None
     clause = re.split(r"[.,;:!?—\n]", c.text[c.start : c.start + 60], maxsplit=1)[0]
     verb = any(word in c.lang.sayings for word in clause.split()[1:6])
@@ -189,8 +207,7 @@ def is_abbreviation(c: Candidate) -> bool:
     """Whether the word is a known abbreviation of any behaviour."""
     lang = c.lang
     return any(
-        c.key in group or c.compound in group
-        for group in (lang.never_end, lang.may_end, lang.units, lang.before_name)
+        c.key in group for group in (lang.never_end, lang.may_end, lang.units, lang.before_name)
     )
 
 
@@ -249,19 +266,27 @@ def unit(c: Candidate) -> bool | None:
 
 def may_end(c: Candidate) -> bool | None:
     """И т. д. Посол; etc. The."""
-    if c.key not in c.lang.may_end and c.compound not in c.lang.may_end:
+    if c.key not in c.lang.may_end:
         return None
     return BREAK if c.head[:1].isupper() else None
 
 
 def never_ends(c: Candidate) -> bool | None:
     """См., Mr."""
-    return JOIN if c.key in c.lang.never_end or c.compound in c.lang.never_end else None
+    return JOIN if c.key in c.lang.never_end else None
 
 
 def before_name(c: Candidate) -> bool | None:
     """Тов. Суриц, г. Москва, ж. «Большевик»."""
-    return JOIN if c.key in c.lang.before_name and c.head[:1].isupper() else None
+    if c.key not in c.lang.before_name or not c.head[:1].isupper():
+        return None
+    return None if c.opens and c.key in c.lang.may_end else JOIN
+
+
+def chain(c: Candidate) -> bool | None:
+    """Т. XXII. С. 284: one number-bearing abbreviation after another."""
+    linked = c.earlier.rstrip(".").lower() in c.lang.before_number and not c.head[:1].isdigit()
+    return JOIN if linked and c.after != " " and c.number_follows else None
 
 
 def acronym(c: Candidate) -> bool | None:
@@ -295,10 +320,11 @@ def plain_stop(_: Candidate) -> bool:
 RULES: tuple[Rule, ...] = (
     inside_reference,
     nothing_yet,
-    only_stops_follow,
+    no_word_follows,
     own_label,
     before_number,
     new_point,
+    careless_case,
     lower_case_follows,
     saying_follows,
     bracketed_mark,
@@ -308,9 +334,10 @@ RULES: tuple[Rule, ...] = (
     unit,
     initials,
     never_ends,
-    may_end,
     before_name,
+    may_end,
     acronym,
+    chain,
     numbers_meet,
     short_form,
     plain_stop,
@@ -426,11 +453,11 @@ def _candidate(
         ahead["lead"],
         ahead["head"],
         text[ahead.end() : ahead.end() + 1],
-        _inside(start, references),
+        _reference_from(start, references),
         lang,
     )
 
 
-def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
-    at = bisect_right(spans, (position, position)) - 1
-    return at >= 0 and spans[at][0] <= position < spans[at][1]
+def _reference_from(position: int, spans: list[tuple[int, int]]) -> int | None:
+    at = bisect_right(spans, (position, len(spans) and spans[-1][1])) - 1
+    return spans[at][0] if at >= 0 and position < spans[at][1] else None

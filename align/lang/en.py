@@ -34,6 +34,7 @@ ENGLISH = Language(
         u.s u.k u.s.a u.s.s.r r.s.f.s.r u.n d.c n.k.i.d c.p.s.u c.c c.e.c n.y l.a f.o e.u n.e.p
     """),
     initials=words("ch th yu ya zh kh ts sh ph wm geo jos chas dj dzh"),
+    word_endings=tuple("ed ing ion ions ly ers ness ment ments nce ght ow ay ey ty ould".split()),
     openers=words("""
         i you he she it we they this that these those my your his her its our their mine himself
         who what which whose whom where when why how there here then thus so now the a an and but or
@@ -73,6 +74,11 @@ ENGLISH = Language(
         reply chapter part section article transcript certificate directive
     """),
     part_words=words("article art chapter part section paragraph annex appendix book volume point"),
+    ordinals=words("one two three four five first second third fourth fifth"),
+    date_words=words("""
+        old new style o.s n.s city of the the at in on a.m p.m am pm hours morning evening night
+        noon year y
+    """),
     marks=phrases(r"""
         top[\s-]+secret
         (?:most|strictly|very)\s+secret

@@ -48,6 +48,8 @@ class Language:
     """Initials of more than one letter: ``"дж"``, ``"th"``."""
     surname_endings: tuple[str, ...] = ()
     """Endings that show a surname, in all cases."""
+    word_endings: tuple[str, ...] = ()
+    """Endings of whole words that no abbreviation has."""
     vowels: str = "aeiouyаеёиоуыэюяіѣѵ"
 
     openers: frozenset[str] = frozenset()
@@ -64,6 +66,10 @@ class Language:
     """Words that open the title of a document or of its part."""
     part_words: frozenset[str] = frozenset()
     """Words that with a number form a heading or a label: ``"статья"``."""
+    ordinals: frozenset[str] = frozenset()
+    """Number words that count parts: ``"первая"``."""
+    date_words: frozenset[str] = frozenset()
+    """Lower-case words that a date line may hold beside date, place and mark."""
     marks: tuple[str, ...] = ()
     """Classification and registry marks, as regular expressions."""
     address_words: frozenset[str] = frozenset()
