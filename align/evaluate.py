@@ -1,0 +1,191 @@
+"""Our ladders against gold: strict, lax and one-sided F1, bead types, rung recall.
+
+The strict and lax figures follow the scorer of Vecalign (Thompson & Koehn 2019, ``score.py``):
+precision counts every bead of the answer, gaps included; recall swaps the roles and leaves the
+gaps of both out; counts are summed over documents before dividing. That scorer rewards an answer
+from which gaps were deleted, so an answer that does not cover both sides is refused here.
+
+Everything is counted first (`Counts` add up) and divided last.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from align.errors import FormatError, InputError
+from align.model import Ladder
+
+GoldBead = tuple[tuple[int, ...], tuple[int, ...]]
+
+_BEAD_LINE = re.compile(r"\[([\d, ]*)\]:\[([\d, ]*)\](?::\S+)?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Hits out of a number of cases; ``value`` is ``None`` where there were none."""
+
+    hits: int = 0
+    cases: int = 0
+
+    def __add__(self, other: "Ratio") -> "Ratio":
+        return Ratio(self.hits + other.hits, self.cases + other.cases)
+
+    @property
+    def value(self) -> float | None:
+        return self.hits / self.cases if self.cases else None
+
+
+def f1(precision: Ratio, recall: Ratio) -> float | None:
+    """Harmonic mean; ``None`` where either is undefined.
+
+    >>> f1(Ratio(1, 2), Ratio(1, 1))
+    0.6666666666666666
+    """
+    p, r = precision.value, recall.value
+    if p is None or r is None:
+        return None
+    return 2 * p * r / (p + r) if p + r else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All that is counted on one document, or summed over several."""
+
+    documents: int = 0
+    strict_precision: Ratio = Ratio()
+    strict_recall: Ratio = Ratio()
+    lax_precision: Ratio = Ratio()
+    lax_recall: Ratio = Ratio()
+    one_sided_precision: Ratio = Ratio()
+    one_sided_recall: Ratio = Ratio()
+    rung_recall: Ratio = Ratio()
+    types_gold: Counter[str] = field(default_factory=Counter)
+    types_answer: Counter[str] = field(default_factory=Counter)
+    types_hit: Counter[str] = field(default_factory=Counter)
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, n) + getattr(other, n) for n in self.__slots__))
+
+    def figures(self) -> dict[str, float | None]:
+        """Precision, recall and F1 of each kind, by name."""
+        rows: dict[str, float | None] = {}
+        for name in ("strict", "lax", "one_sided"):
+            precision: Ratio = getattr(self, f"{name}_precision")
+            recall: Ratio = getattr(self, f"{name}_recall")
+            rows[f"{name}_precision"] = precision.value
+            rows[f"{name}_recall"] = recall.value
+            rows[f"{name}_f1"] = f1(precision, recall)
+        rows["rung_recall"] = self.rung_recall.value
+        return rows
+
+
+def read_gold(path: Path) -> list[GoldBead]:
+    """Read beads in the Vecalign format: ``[0, 1]:[2]`` or ``[0]:[]:cost``, one a line.
+
+    Raises `FormatError` with the line number.
+    """
+    beads = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        match = _BEAD_LINE.fullmatch(line)
+        if match is None:
+            raise FormatError(f"{path}:{number}: not a bead such as [0, 1]:[2]; mend the line")
+        source, target = (tuple(json.loads(f"[{side}]")) for side in match.groups())
+        beads.append((source, target))
+    return beads
+
+
+def read_rungs(path: Path) -> list[tuple[int, int]]:
+    """Read unit boundaries, ``n m`` a line."""
+    rungs = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not re.fullmatch(r"\d+\s+\d+\s*", line):
+            raise FormatError(f"{path}:{number}: not a boundary such as '12 14'; mend the line")
+        source, target = line.split()
+        rungs.append((int(source), int(target)))
+    return rungs
+
+
+def gold_beads(ladder: Ladder) -> list[GoldBead]:
+    """Return the beads of a ladder in the shape of a gold file."""
+    return [(tuple(range(*b.source)), tuple(range(*b.target))) for b in ladder.beads()]
+
+
+def score_beads(gold: Sequence[GoldBead], answer: Sequence[GoldBead]) -> Counts:
+    """Count one document; raises `InputError` if the answer is not a full cover of the gold."""
+    require_full_cover(gold, answer)
+    gold_set, answer_set = set(gold) - {((), ())}, set(answer) - {((), ())}
+    strict_p, lax_p = _hits(answer_set, gold_set)
+    strict_r, lax_r = _hits(_two_sided(gold_set), _two_sided(answer_set))
+    one_sided_gold, one_sided_answer = _one_sided(gold_set), _one_sided(answer_set)
+    agreed = len(one_sided_gold & one_sided_answer)
+    return Counts(
+        documents=1,
+        strict_precision=strict_p,
+        lax_precision=lax_p,
+        strict_recall=strict_r,
+        lax_recall=lax_r,
+        one_sided_precision=Ratio(agreed, len(one_sided_answer)),
+        one_sided_recall=Ratio(agreed, len(one_sided_gold)),
+        types_gold=_types(gold_set),
+        types_answer=_types(answer_set),
+        types_hit=_types(gold_set & answer_set),
+    )
+
+
+def score_rungs(gold: Sequence[tuple[int, int]], ladder: Ladder) -> Counts:
+    """Count how many inner boundaries of the gold are rungs of the ladder."""
+    if not gold or tuple(gold[-1]) != ladder.size:
+        raise InputError(f"the gold ends at {gold[-1:]}, the texts at {ladder.size}; same files?")
+    inner = {tuple(rung) for rung in gold} - {(0, 0), ladder.size}
+    found = inner & {tuple(rung) for rung in ladder.rungs}
+    return Counts(documents=1, rung_recall=Ratio(len(found), len(inner)))
+
+
+def require_full_cover(gold: Iterable[GoldBead], answer: Iterable[GoldBead]) -> None:
+    """Raise `InputError` unless the answer holds each index of the gold, and each once.
+
+    Gold itself may leave sentences uncovered (the public Text+Berg set does).
+    """
+    gold, answer = list(gold), list(answer)
+    for side, name in ((0, "source"), (1, "target")):
+        count = Counter(k for bead in answer for k in bead[side])
+        twice = sorted(k for k, times in count.items() if times > 1)
+        missing = sorted({k for bead in gold for k in bead[side]} - set(count))
+        if twice or missing:
+            what = f"{name} {twice[0]} twice" if twice else f"no bead for {name} {missing[0]}"
+            raise InputError(f"the answer is not a full cover: {what}; keep the gaps in the file")
+
+
+def _hits(beads: set[GoldBead], others: set[GoldBead]) -> tuple[Ratio, Ratio]:
+    """Return how many of ``beads`` are strictly and laxly among ``others``."""
+    partners: dict[int, set[int]] = {}
+    for source, target in others:
+        for index in source:
+            partners.setdefault(index, set()).update(target)
+    strict = beads & others
+    lax = sum(
+        any(partners.get(index, set()) & set(target) for index in source)
+        for source, target in beads - strict
+    )
+    return Ratio(len(strict), len(beads)), Ratio(len(strict) + lax, len(beads))
+
+
+def _two_sided(beads: set[GoldBead]) -> set[GoldBead]:
+    return {bead for bead in beads if bead[0] and bead[1]}
+
+
+def _one_sided(beads: set[GoldBead]) -> set[tuple[str, int]]:
+    """Return the sentences without a counterpart."""
+    alone = [bead for bead in beads if not (bead[0] and bead[1])]
+    return {("source", k) for s, _ in alone for k in s} | {
+        ("target", k) for _, t in alone for k in t
+    }
+
+
+def _types(beads: set[GoldBead]) -> Counter[str]:
+    return Counter(f"{len(source)}:{len(target)}" for source, target in beads)
