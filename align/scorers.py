@@ -129,7 +129,7 @@ def _coverage(packed: Packed, low: Columns, shape: tuple[int, int, int], turned:
     """Return ``cover[l-1, i, j-low[i]]``: what a sentence of a bead that opens at ``(i, j)`` finds.
 
     Plain, source sentence *i* in the *l* target sentences from *j*; ``turned``, target sentence *j*
-    """Return ``cover[l-1, i, j-low[i]]``: what a sentence of a bead opening at ``(i, j)`` finds.
+    in the *l* source sentences from *i*. ``shape`` is rows, width of the band, target sentences.
     """
     rows, width, columns = shape
     longest = packed.hit.shape[1]
