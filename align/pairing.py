@@ -1,0 +1,167 @@
+"""Which document translates which: by table, by name, and by content when neither serves.
+
+A target has one source; a source may have several targets (editions). A document that no other
+resembles stays unpaired: a wrong pair makes everything after it nonsense with high scores.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from align.clues import Side, read_side
+from align.lexicon import Lexicon, glossary
+from align.model import Document
+from align.names import skeleton
+
+Keys = dict[str, float]
+
+TABLE_COLUMNS = ("source", "target")
+LEAST_LIKENESS = 0.2  # cosine; in the bundled corpus strangers stay below .14, pairs above .33
+LEAST_LEAD = 1.5  # times as like as the second-best source
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A target and the source it translates, and how that is known.
+
+    ``by`` is ``table``, ``name`` or ``content``; ``score`` is the likeness from 0 to 1 where
+    content decided; ``metadata`` is the row of the table.
+    """
+
+    source: str
+    target: str
+    by: str
+    score: float | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def pair_by_table(
+    rows: Iterable[Mapping[str, str]], sources: set[str], targets: set[str]
+) -> tuple[list[Pairing], list[str]]:
+    """Pair as the rows say; return also one complaint for each row that cannot be used.
+
+    Names in the columns ``source`` and ``target`` are paths below their folder; the folder's own
+    name may stand before them (``ru/x.txt``).
+    """
+    pairings: dict[str, Pairing] = {}
+    complaints = []
+    for number, row in enumerate(rows, 2):
+        source, target = _find(row["source"], sources), _find(row["target"], targets)
+        if source is None or target is None:
+            missing = row["source"] if source is None else row["target"]
+            complaints.append(f"line {number}: no file {missing}; correct the row or add the file")
+        elif target in pairings:
+            complaints.append(f"line {number}: {row['target']} is paired twice; keep one row")
+        else:
+            kept = {k: v for k, v in row.items() if v and k not in TABLE_COLUMNS}
+            pairings[target] = Pairing(source, target, "table", None, kept)
+    return list(pairings.values()), complaints
+
+
+def _find(name: str, known: set[str]) -> str | None:
+    if name in known:
+        return name
+    _, _, below = name.partition("/")
+    return below if below in known else None
+
+
+def pair_by_name(sources: Iterable[str], targets: Iterable[str]) -> list[Pairing]:
+    """Pair files of equal names; ``ID.rough.txt`` is a further edition of ``ID.txt``.
+
+    >>> [p.source for p in pair_by_name(["a.txt", "b.txt"], ["a.txt", "a.old.txt", "c.txt"])]
+    ['a.txt', 'a.txt']
+    """
+    by_id = {_stem(path): path for path in sorted(sources, reverse=True)}
+    pairings = []
+    for target in targets:
+        stem = _stem(target)
+        while stem and stem not in by_id:
+            stem, _, _ = stem.rpartition(".")
+        if stem:
+            edition = _stem(target)[len(stem) + 1 :]
+            metadata = {"edition": edition} if edition else {}
+            pairings.append(Pairing(by_id[stem], target, "name", None, metadata))
+    return pairings
+
+
+def _stem(path: str) -> str:
+    return path.rpartition(".")[0] or path
+
+
+def pair_by_content(
+    sources: Mapping[str, Document], targets: Mapping[str, Document]
+) -> list[Pairing]:
+    """Pair each target with the source it resembles, if one stands out.
+
+    Likeness is the cosine of what both hold in a shared space: known words through the glossary,
+    consonants of names, numbers and dates; rare things weigh more. Quadratic in documents.
+    """
+    if not sources or not targets:
+        return []
+    lexicon = glossary(next(iter(sources.values())).lang, next(iter(targets.values())).lang)
+    here = {path: _source_keys(_side(document), lexicon) for path, document in sources.items()}
+    there = {path: _target_keys(_side(document), lexicon) for path, document in targets.items()}
+    rarity = _rarity(list(here.values()), list(there.values()))
+    source_vectors = {path: _weigh(keys, rarity) for path, keys in here.items()}
+    pairings = []
+    for target, keys in there.items():
+        vector = _weigh(keys, rarity)
+        likeness = {path: _dot(vector, other) for path, other in source_vectors.items()}
+        best = max(likeness, key=lambda path: (likeness[path], path))
+        second = max((v for path, v in likeness.items() if path != best), default=0.0)
+        if likeness[best] >= LEAST_LIKENESS and likeness[best] >= LEAST_LEAD * second:
+            pairings.append(Pairing(best, target, "content", round(likeness[best], 3)))
+    return pairings
+
+
+def _side(document: Document) -> Side:
+    return read_side(document.texts(), document.lang)
+
+
+def _source_keys(side: Side, lexicon: Lexicon) -> Keys:
+    """Count what a source document holds, its words as the target words that may stand for them."""
+    keys = _shared_keys(side)
+    for stem, sentences in side.stems.items():
+        others = lexicon.forward.single.get(stem, frozenset())
+        for phrase in others:
+            if len(phrase) == 1:
+                keys[phrase[0]] += len(sentences) / len(others)
+    return keys
+
+
+def _target_keys(side: Side, lexicon: Lexicon) -> Keys:
+    keys = _shared_keys(side)
+    for stem, sentences in side.stems.items():
+        if stem in lexicon.backward.single:
+            keys[stem] += len(sentences)
+    return keys
+
+
+def _shared_keys(side: Side) -> Keys:
+    keys: Keys = defaultdict(float)
+    for name, sentences in side.names.items():
+        keys[f"name:{skeleton(name)}"] += len(sentences)
+    for key, sentences in side.keys.items():
+        if len(key) > len("n:1"):
+            keys[key] += len(sentences)
+    keys.pop("name:", None)  # names too short for a skeleton
+    return keys
+
+
+def _rarity(*sides: Sequence[Keys]) -> dict[str, float]:
+    """Return the inverse document frequency of each key on the side where it is commoner."""
+    held = [Counter(key for keys in side for key in keys) for side in sides]
+    most = 1 + max(map(len, sides))
+    return {key: math.log(most / max(h[key] for h in held)) for key in held[0] | held[1]}
+
+
+def _weigh(keys: Keys, rarity: Mapping[str, float]) -> dict[str, float]:
+    """Return a vector of length 1."""
+    raw = {key: math.log1p(count) * rarity[key] for key, count in keys.items()}
+    norm = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
+    return {key: weight / norm for key, weight in raw.items()}
+
+
+def _dot(vector: Mapping[str, float], other: Mapping[str, float]) -> float:
+    return sum(weight * other.get(key, 0.0) for key, weight in vector.items())
