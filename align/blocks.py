@@ -63,6 +63,7 @@ FILE_FORMAT = re.compile(r"\b(?:pdf|epub|djvu|fb2|docx?|html)\b", re.IGNORECASE)
 NAME = r"[A-ZА-ЯЁІÀ-Þ][\w’'ʹ-]+"
 INITIALS = r"(?:[A-ZА-ЯЁІÀ-Þ][a-zа-я]{0,2}\.[\s-]?){1,3}"
 SIGNED = re.compile(rf"(?:{INITIALS}\s?{NAME}|{NAME}\s{INITIALS})[.,;*\d¹²³\s]*+")
+SIGNED_END = re.compile(SIGNED.pattern + "$")
 YEAR = r"(?:1[5-9]|20)\d\d"
 NUMBER_SIGN = r"(?:№|N[or]?\.?)\s?\d[\w/.-]*"
 CLOCK = r"\d{1,2}\s?(?:час|ч|h)\w*\.?(?:\s?\d{1,2}\s?м\w*\.?)?|\d{1,2}[:.]\d\d(?![.\d])(?:\s?[ap]\.?m\.?)?"
@@ -167,7 +168,10 @@ def line_blocks(text: str, lang: Language) -> tuple[Block, ...]:
 def _page(text: str, lang: Language) -> Page:
     lines = list(_lines(text))
     width = max((len(line.text) for line in lines), default=0)
-    wrapped = width <= WRAPPED and any(map(_runs_on, lines, lines[1:]))
+    full = [line for line in lines if len(line.text) > width * 0.6]
+    wrapped = width <= WRAPPED and any(
+        _runs_on(line, lines[line.number + 1]) for line in full if line.number + 1 < len(lines)
+    )
     page = Page(lines, lang, wrapped, width, 0, _counts_up(lines))
     return page._replace(masthead=_masthead(page))
 
@@ -190,7 +194,8 @@ def _rows(between: str) -> int:
 
 def _runs_on(line: Line, following: Line) -> bool:
     """Whether a sentence visibly goes on from one line to the next."""
-    return not line.gap_after and not line.ends_sentence and following.text[0].islower()
+    inside = line.text[-1].isalnum() or line.text[-1] in ",-–—"
+    return not line.gap_after and inside and following.text[0].islower() and not line.text.isupper()
 
 
 def _counts_up(lines: list[Line]) -> bool:
@@ -333,7 +338,7 @@ def is_mark(line: Line, page: Page) -> bool:
     if len(line.text) > SHORT:
         return False
     rest = re.sub(NUMBER_SIGN, " ", _mark(page.lang).sub(" ", line.text))
-    return not any(map(str.isalnum, rest))
+    return rest != line.text and not any(map(str.isalnum, rest))
 
 
 def is_salutation(line: Line, page: Page) -> bool:
@@ -344,9 +349,10 @@ def is_salutation(line: Line, page: Page) -> bool:
 
 def is_addressee(line: Line, page: Page) -> bool:
     """Народному комиссару иностранных дел т. Литвинову М. М."""
-    if len(line.text) > SHORT or line.first_word not in page.lang.address_words:
+    called = line.first_word in page.lang.address_words and line.text[0].isalpha()
+    if len(line.text) > SHORT or not called:
         return False
-    closed = line.text[-1] not in END + ",;" or SIGNED.search(line.text[-30:])
+    closed = line.text[-1] not in END + ",;" or SIGNED_END.search(line.text, len(line.text) - 30)
     return bool(closed) and not _wraps(line, page)
 
 
@@ -358,13 +364,13 @@ def is_signature(line: Line, page: Page) -> bool:
     words = offices.strip(" ,.:;()").split()
     if signed and not words:
         return True
-    opens = line.first_word in page.lang.signing_words | page.lang.offices
+    closing = _opens_with(line.text, page.lang.signing_openers)
+    opens = closing or line.first_word in page.lang.offices
     if not opens or line.ends_sentence and not (signed and len(words) < 3):
         return False
-    closing = line.first_word in page.lang.signing_words and line.text[-1] not in ":;"
     return not _wraps(line, page) and bool(
-        (signed and SIGNED.search(line.text[-40:]) and len(words) < 14)
-        or (closing and len(words) < 6)
+        (signed and SIGNED_END.search(line.text, max(0, len(line.text) - 40)) and len(words) < 14)
+        or (closing and len(words) < 6 and line.text[-1] not in ":;")
     )
 
 
@@ -432,9 +438,9 @@ PREDICATES: tuple[tuple[Predicate, Kind], ...] = (
     (is_mark, Kind.MARK),
     (is_dateline, Kind.DATELINE),
     (is_salutation, Kind.ADDRESS),
+    (is_part_heading, Kind.HEADING),
     (is_signature, Kind.SIGNATURE),
     (is_addressee, Kind.ADDRESS),
-    (is_part_heading, Kind.HEADING),
     (is_ornament, Kind.HEADING),
     (is_title, Kind.HEADING),
 )
@@ -447,8 +453,17 @@ def _kinds(page: Page) -> Iterator[tuple[Line, Kind]]:
         free = (
             line.gap_before or kind is not Kind.SENTENCE or before is None or _closes(before, page)
         )
+        if kind is Kind.HEADING and _continues_title(line, page):
+            yield line, kind
+            continue
         kind = _kind(line, page) if free else Kind.SENTENCE
         yield line, kind
+
+
+def _continues_title(line: Line, page: Page) -> bool:
+    """Whether a heading goes on in lower case: Договор о дружбе / между РСФСР и Персией."""
+    goes_on = line.text[0].islower() and not line.gap_before and len(line.text) <= 250
+    return goes_on and not _chunk_ends_sentence(line, page)
 
 
 def _kind(line: Line, page: Page) -> Kind:
@@ -472,11 +487,14 @@ def _groups(page: Page) -> Iterator[list[tuple[Line, Kind]]]:
 def _breaks(line: Line, kind: Kind, following: Line, following_kind: Kind, page: Page) -> bool:
     """Whether a block ends at the line break between two lines."""
     if following_kind is Kind.HEADING and kind is Kind.HEADING:
-        return not (line.text.isupper() and following.text.isupper() and page.wrapped)
+        same_case = line.text.isupper() == following.text.isupper()
+        return not (
+            page.wrapped and same_case and (line.text.isupper() or following.text[0].islower())
+        )
     if following_kind is not Kind.SENTENCE:
         return True
     if kind not in {Kind.SENTENCE, Kind.NOTE, Kind.REFERENCE}:
-        return kind is not Kind.HEADING or not following.text[0].islower()
+        return True
     return any(reason(line, following, page) for reason in REASONS)
 
 
@@ -484,7 +502,7 @@ def opens_item(line: Line, following: Line, page: Page) -> bool:
     """A label begins the line, and the line before is closed or is an item, too."""
     if not LABEL.match(following.text):
         return False
-    return line.text[-1] in ":;," or _closes(line, page) or bool(LABEL.match(line.text))
+    return line.text[-1] == "," or _closes(line, page) or bool(LABEL.match(line.text))
 
 
 def opens_turn(line: Line, following: Line, page: Page) -> bool:
@@ -499,7 +517,7 @@ def is_indented(line: Line, following: Line, page: Page) -> bool:
 
 def falls_short(line: Line, following: Line, page: Page) -> bool:
     """The next word would have fitted on the line, and nothing runs on."""
-    if following.text[0].islower():
+    if following.text[0].islower() and line.text[-1] not in ":;":
         return False
     room = page.width - len(line.text) - len(following.text[:40].split()[0])
     return room > page.width * (0.1 if _closes(line, page) else 0.5) and page.width > 50
@@ -509,7 +527,7 @@ def has_paragraph_a_line(line: Line, following: Line, page: Page) -> bool:
     """The text is not wrapped: only an unfinished sentence runs on."""
     if page.wrapped:
         return False
-    if line.ends_sentence:
+    if line.ends_sentence or line.text[-1] in ":;":
         return _closes(line, page)
     return not following.text[0].islower() and (page.width > WRAPPED or len(line.text) < 40)
 
@@ -519,7 +537,7 @@ REASONS = (opens_item, opens_turn, is_indented, falls_short, has_paragraph_a_lin
 
 def _closes(line: Line, page: Page) -> bool:
     """Whether the line ends a sentence, and not in an abbreviation or an initial."""
-    if line.text[-1] == ":":
+    if line.text[-1] in ":;":
         return True
     if not line.ends_sentence:
         return False

@@ -9,7 +9,6 @@ can merge two segments, it cannot cut one.
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import NamedTuple
 
 from align.blocks import REFERENCE_FIELDS, Block, blocks, line_blocks
@@ -27,10 +26,11 @@ CANDIDATE = re.compile(
     r"(?<![.!?…])(?<!\.\s)"
     r"(?P<stops>[.!?…]++(?:[ \u00a0]\.++(?![\w]))*+)"
     rf"(?P<closers>[{re.escape(CLOSING)}]*+)"
-    r"(?P<mark>(?:\*{1,3}\)?|[¹²³⁰⁴-⁹]+|(?:\[\d{1,3}\])+|\[\*+\]|(?<=[^\W\d][.!?…»”\"])\d{1,3}\)?)?)"
+    r"(?P<mark>(?:[ \u00a0]?(?:\*{1,3}\)?(?=\s)|[¹²³⁰⁴-⁹]+(?=\s)|(?:\[\d{1,3}\])+|\[\*+\])|(?<=[^\W\d][.!?…»”\"])\d{1,3}\)?)?)"
     r"(?P<gap>\s++)"
 )
 HEAD = re.compile(rf"(?P<lead>[\s{re.escape(OPENING + DASHES)}.…№]*)(?P<head>[^\W_]*)")
+WORDS = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 SIGN = re.compile(r"[^\w\s§№£$€¥]+(?=\s|$)")
 INITIAL = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]$")
 ROMAN = re.compile(r"[IVXLCDMХІ]+$")
@@ -38,6 +38,8 @@ POINT = re.compile(
     r"(?:\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2})*\.|\(?[a-zа-я]\)|[IVX]{2,5}\.|§+\s?\d+\.?)\s+"
     rf"[{re.escape(OPENING)}]*[^\W\d_]"
 )
+CLAUSE_END = re.compile(r"[.,;:!?—\n]")
+CLOSING_INITIALS = re.compile(rf"(?:[^\W\d_]{{1,2}}\.\s?){{1,3}}(?:[{re.escape(CLOSING)}]|$)")
 LABEL = re.compile(
     r"(?:[(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[^\W\d_]|[IVX]{1,5})[)\].]*"
     r"|§+\s?\d+|№\s?\d+)$"
@@ -71,12 +73,14 @@ class Candidate(NamedTuple):
     """The character after the next word."""
     reference_from: int | None
     """Where the archival reference begins that the right segment would begin with or cut."""
+    limit: int
+    """Where the block ends."""
     lang: Language
 
     @property
-    def sentence(self) -> str:
-        """The sentence so far, without its stops."""
-        return self.text[self.opening : self.stop]
+    def said(self) -> str:
+        """The sentence so far without its stops, or the end of it: rules look back so far only."""
+        return self.text[max(self.opening, self.stop - 200) : self.stop]
 
     @property
     def key(self) -> str:
@@ -128,7 +132,7 @@ def inside_reference(c: Candidate) -> bool | None:
 
 def nothing_yet(c: Candidate) -> bool | None:
     """“... The Government: the stops open the sentence."""
-    return None if any(map(str.isalnum, c.sentence)) else JOIN
+    return None if any(map(str.isalnum, c.said)) else JOIN
 
 
 def no_word_follows(c: Candidate) -> bool | None:
@@ -140,12 +144,13 @@ def own_label(c: Candidate) -> bool | None:
     """2. Отклонить проект: the number belongs to its point."""
     if c.stop - c.opening > 24:
         return None
-    sentence = c.sentence.strip()
+    sentence = c.said.strip()
     if LABEL.match(sentence):
         return JOIN
-    word, _, number = sentence.rpartition(" ")
-    is_part = word.lower() in c.lang.part_words and (number.isdigit() or ROMAN.match(number))
-    return JOIN if is_part else None
+    word, _, number = sentence.lower().rpartition(" ")
+    counted = number.isdigit() or ROMAN.match(number.upper())
+    part = word.rstrip(".") in c.lang.part_words and counted
+    return JOIN if part or sentence.lower().replace(" ", "") in c.lang.label_words else None
 
 
 def before_number(c: Candidate) -> bool | None:
@@ -177,29 +182,31 @@ def lower_case_follows(c: Candidate) -> bool | None:
 
 
 def saying_follows(c: Candidate) -> bool | None:
-    """“What next?” Litvinov asked."""
-    if not c.closers or c.stops == "." or c.lead.strip() or c.opens:
+    """“What next?” Litvinov asked; “When?” I asked."""
+    if not c.closers or c.stops == "." or c.lead.strip():
         return None
-    clause = re.split(r"[.,;:!?—\n]", c.text[c.start : c.start + 60], maxsplit=1)[0]
-    verb = any(word in c.lang.sayings for word in clause.split()[1:6])
-    return JOIN if verb else None
+    clause = CLAUSE_END.split(c.text[c.start : c.start + 60], maxsplit=1)[0].split()
+    if c.opens:
+        own_speech = c.text[c.opening] in OPENING and clause[1:2]
+        return JOIN if own_speech and clause[1] in c.lang.sayings else None
+    return JOIN if any(word in c.lang.sayings for word in clause[1:6]) else None
 
 
 def quoted_in_passing(c: Candidate) -> bool | None:
     """На вопрос «Кто виноват?» Молотов ответил."""
     if c.stops == "." or c.closers[:1] not in tuple("»”") or c.lead.strip():
         return None
-    opened = c.sentence.rfind("«" if c.closers[0] == "»" else "“")
-    before = c.sentence[:opened].rstrip()[-1:] if opened > 0 else ""
+    opened = c.said.rfind("«" if c.closers[0] == "»" else "“")
+    before = c.said[:opened].rstrip()[-1:] if opened > 0 else ""
     return JOIN if before.isalnum() and not c.opens else None
 
 
 def bracketed_mark(c: Candidate) -> bool | None:
     """(?) or (sic!) inside a sentence."""
-    opened = c.sentence.rfind("(") if c.closers[:1] == ")" else -1
-    if opened < 0 or not c.sentence[:opened].strip():
+    opened = c.said.rfind("(") if c.closers[:1] == ")" else -1
+    if opened < 0 or not c.said[:opened].strip():
         return None
-    inside = c.sentence[opened + 1 :]
+    inside = c.said[opened + 1 :]
     return JOIN if len(inside.split()) < 2 or c.stops == "." and is_abbreviation(c) else None
 
 
@@ -214,6 +221,11 @@ def is_abbreviation(c: Candidate) -> bool:
 def stronger_stop(c: Candidate) -> bool | None:
     """! ? and … before a capital; the rules below speak of the full stop only."""
     return None if c.stops == "." and c.word else BREAK
+
+
+def closing_initials(c: Candidate) -> bool | None:
+    """Доложить. Г. Ч.»: initials sign what they follow."""
+    return JOIN if CLOSING_INITIALS.match(c.text, c.start, c.limit) else None
 
 
 def initials(c: Candidate) -> bool | None:
@@ -236,7 +248,7 @@ def is_initial(c: Candidate) -> bool:
 
 def surname_before(c: Candidate) -> bool:
     """Whether a surname stands before the initials."""
-    names = [word for word in c.sentence[-60:].split()[:-1] if not INITIAL.match(word.rstrip("."))]
+    names = [word for word in c.said[-60:].split()[:-1] if not INITIAL.match(word.rstrip("."))]
     return bool(names) and is_surname(names[-1], c.lang)
 
 
@@ -247,14 +259,21 @@ def is_surname(word: str, lang: Language) -> bool:
 
 def time_phrase(c: Candidate) -> bool | None:
     """В 1939 г. Германия напала: the sentence so far is only a time."""
-    if c.stop - c.opening > 60 or c.key not in c.lang.units | c.lang.may_end | c.lang.months:
+    dated = c.key in c.lang.units or c.key in c.lang.may_end or c.key in c.lang.months
+    if not dated or c.opens or c.stop - c.opening > 120:
         return None
-    said = re.findall(r"[^\W\d_]+(?:\.[^\W\d_]+)*", c.sentence)
+    said = WORDS.findall(c.said.lower())
     timely = all(
-        word.lower() in c.lang.time_words or word.lower() in c.lang.months or ROMAN.match(word)
+        word in c.lang.time_words or word in c.lang.months or ROMAN.match(word.upper())
         for word in said
     )
-    return JOIN if timely and not c.opens else None
+    return JOIN if timely or _lacks_verb(said, c.lang) else None
+
+
+def _lacks_verb(said: list[str], lang: Language) -> bool:
+    """По соглашению от 11 февраля с. г. Германия: a preposition, and no verb as yet."""
+    opened = bool(lang.verb_endings and said) and said[0] in lang.prepositions
+    return opened and not any(len(word) > 3 and word.endswith(lang.verb_endings) for word in said)
 
 
 def unit(c: Candidate) -> bool | None:
@@ -280,7 +299,7 @@ def before_name(c: Candidate) -> bool | None:
     """Тов. Суриц, г. Москва, ж. «Большевик»."""
     if c.key not in c.lang.before_name or not c.head[:1].isupper():
         return None
-    return None if c.opens and c.key in c.lang.may_end else JOIN
+    return None if c.opens else JOIN
 
 
 def chain(c: Candidate) -> bool | None:
@@ -301,7 +320,7 @@ def short_form(c: Candidate) -> bool | None:
     word = c.word
     if len(word) > 5 or not word.islower():
         return None
-    lone = len(word) == 1 and word.isalpha()
+    lone = len(word) == 1 and word.isalpha() and word not in c.lang.openers
     shape = lone or (word.isalpha() and not any(letter in c.lang.vowels for letter in word))
     return JOIN if shape and c.lang.vowels else None
 
@@ -333,6 +352,7 @@ RULES: tuple[Rule, ...] = (
     time_phrase,
     unit,
     initials,
+    closing_initials,
     never_ends,
     before_name,
     may_end,
@@ -454,6 +474,7 @@ def _candidate(
         ahead["head"],
         text[ahead.end() : ahead.end() + 1],
         _reference_from(start, references),
+        block.stop,
         lang,
     )
 

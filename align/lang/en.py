@@ -12,7 +12,7 @@ ENGLISH = Language(
         plen pol mil attn
     """),
     may_end=words("""
-        etc al ibid inc ltd co corp bros jr sr esq a.d b.c b.c.e c.e ph.d m.a b.a d.phil m.d m.p
+        inst ult prox etc ibid inc ltd co corp bros jr sr esq a.d b.c b.c.e c.e ph.d m.a b.a d.phil m.d m.p
         k.c q.c k.c.b g.c.b o.b.e govt dept assn dist prov st ave rd blvd
         jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri sat sun
         ed eds trans ff n.b p.s o.s n.s
@@ -33,7 +33,9 @@ ENGLISH = Language(
     acronyms=words("""
         u.s u.k u.s.a u.s.s.r r.s.f.s.r u.n d.c n.k.i.d c.p.s.u c.c c.e.c n.y l.a f.o e.u n.e.p
     """),
-    initials=words("ch th yu ya zh kh ts sh ph wm geo jos chas dj dzh"),
+    initials=words(
+        "vl ye ju al iv nik dm serg gr ch th yu ya zh kh ts sh ph wm geo jos chas dj dzh"
+    ),
     word_endings=tuple("ed ing ion ions ly ers ness ment ments nce ght ow ay ey ty ould".split()),
     openers=words("""
         i you he she it we they this that these those my your his her its our their mine himself
@@ -50,9 +52,10 @@ ENGLISH = Language(
         note notes original copy telegram letter conversation see printed published signed
         nevertheless instead otherwise regarding concerning
     """),
+    label_words=words("note p.s n.b nota.bene remark"),
     scale_words=words("thousand million billion hundred thous mln mill"),
     time_words=words("""
-        in on at by since until till from to before after about around the of and or early late mid
+        inst ult prox hours in on at by since until till from to before after about around the of and or early late mid
         beginning end middle first second half quarter morning afternoon evening night noon midnight
         a.m p.m am pm o'clock o’clock year years month day that same next exactly only already
         spring summer autumn winter sunday monday tuesday wednesday thursday friday saturday
@@ -73,7 +76,9 @@ ENGLISH = Language(
         statement appeal circular dispatch despatch annex appendix additional secret verbal from
         reply chapter part section article transcript certificate directive
     """),
-    part_words=words("article art chapter part section paragraph annex appendix book volume point"),
+    part_words=words(
+        "article art chapter ch part section paragraph annex appendix book volume point"
+    ),
     ordinals=words("one two three four five first second third fourth fifth"),
     date_words=words("""
         old new style o.s n.s city of the the at in on a.m p.m am pm hours morning evening night
@@ -99,9 +104,11 @@ ENGLISH = Language(
     salutations=words("""
         dear sir sirs madam mr your esteemed respected excellency comrade comrades gentlemen
     """),
-    signing_words=words("""
-        signed signature signatures yours sincerely respectfully faithfully for recorded certified
-        your
+    signing_openers=phrases(r"""
+        \(?signed\b|signatures?\b|recorded\s+by|certified\b|\(?sgd\b
+        yours\b|sincerely\b|respectfully\b|faithfully\b|your\s+(?:devoted|faithful|obedient|loving)
+        with\s+(?:[\w-]+\s+){0,3}(?:greetings|regards|respect|handshake)
+        (?:for|on\s+behalf\s+of)\s+the\s+government
     """),
     offices=words("""
         people’s people's peopleʹs commissar commissioner deputy assistant plenipotentiary ambassador

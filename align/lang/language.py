@@ -58,12 +58,18 @@ class Language:
     """Words that make a unit of what follows a number: ``"тыс"``, ``"million"``."""
     time_words: frozenset[str] = frozenset()
     """Words of which, with numbers and months, an opening phrase of time is made."""
+    prepositions: frozenset[str] = frozenset()
+    """Words that open a sentence before its verb."""
+    verb_endings: tuple[str, ...] = ()
+    """Endings of finite verbs; empty where the ending does not show the verb."""
     months: frozenset[str] = frozenset()
     sayings: frozenset[str] = frozenset()
     """Verbs of saying, in the form that accompanies direct speech."""
 
     heading_words: frozenset[str] = frozenset()
     """Words that open the title of a document or of its part."""
+    label_words: frozenset[str] = frozenset()
+    """Words that with a full stop label what follows: ``"примечание"``, ``"p.s"``."""
     part_words: frozenset[str] = frozenset()
     """Words that with a number form a heading or a label: ``"статья"``."""
     ordinals: frozenset[str] = frozenset()
@@ -76,8 +82,8 @@ class Language:
     """Words that open the line naming the addressee."""
     salutations: frozenset[str] = frozenset()
     """Words that open a form of address."""
-    signing_words: frozenset[str] = frozenset()
-    """Words that open the line with the signature."""
+    signing_openers: tuple[str, ...] = ()
+    """Openings of the line with the signature, as regular expressions."""
     offices: frozenset[str] = frozenset()
     """Offices that may stand before a signature."""
     archives: frozenset[str] = frozenset()
