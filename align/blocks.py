@@ -38,7 +38,7 @@ _FOND, _OPIS, _FOLDER, _FILE, _LEAF = (
     for key in (
         r"(?:[ФфFf]|[Фф]онд|[Ff]ond|coll)",
         r"(?:[ОоOo0][пПpPnNи]|[Оо]пись|[Oo]pis|inv)",
-        r"(?:[ПпPp]|[Пп]апка|[Pp]apka|[Ff]older|por|пор)",
+        r"(?:[^\W\d_]|[Пп]апка|[Pp]apka|[Ff]older|por|пор)",
         r"(?:[ДдDd]|[Дд]ело|[Dd]elo|[Ff]ile)",
         r"(?:[ЛлLlIi1]{1,2}|[Лл]ист[ыа]?|fol|pp?)",
     )
@@ -55,15 +55,12 @@ DASH_TURN = re.compile(r"[-–—]\s*+[^\W\d_]")
 FOOTNOTE = re.compile(
     r"(?P<mark>\*{1,3}|[¹²³⁰⁴-⁹]{1,3}|\[(?:\d{1,3}|\*+)\]|\d{1,2})\)?\s*(?=[\w«“\"(])"
 )
+ROMAN_TITLE = re.compile(r"[IVXLІХ]{1,6}\.\s+[^\W\d_]")
 NUMERAL = re.compile(r"(?:(?P<arabic>\d{1,3})|[IVXLCІХ]{1,7})[.)]?$")
 PAGE_NUMBER = re.compile(r"[-–—\[(]\s?\d{1,4}\s?[-–—\])]$|\d{1,4}$")
 ORNAMENT = re.compile(r"[\s*_=~#.·•—–-]+$")
 SEPARATOR = re.compile(r"\s*[|›]\s*|\s+[>»]\s+|\s+::\s+")
-FILE_FORMAT = re.compile(r"\b(?:pdf|epub|djvu|fb2|docx?|html)\b", re.IGNORECASE)
 NAME = r"[A-ZА-ЯЁІÀ-Þ][\w’'ʹ-]+"
-INITIALS = r"(?:[A-ZА-ЯЁІÀ-Þ][a-zа-я]{0,2}\.[\s-]?){1,3}"
-SIGNED = re.compile(rf"(?:{INITIALS}\s?{NAME}|{NAME}\s{INITIALS})[.,;*\d¹²³\s]*+")
-SIGNED_END = re.compile(SIGNED.pattern + "$")
 YEAR = r"(?:1[5-9]|20)\d\d"
 NUMBER_SIGN = r"(?:№|N[or]?\.?)\s?\d[\w/.-]*"
 CLOCK = r"\d{1,2}\s?(?:час|ч|h)\w*\.?(?:\s?\d{1,2}\s?м\w*\.?)?|\d{1,2}[:.]\d\d(?![.\d])(?:\s?[ap]\.?m\.?)?"
@@ -123,6 +120,8 @@ class Page(NamedTuple):
     """The length of the longest line."""
     masthead: int
     """So many first lines are the masthead of a web page."""
+    romans: bool
+    """Whether headings bear roman numerals, so that “V.” may be one and no initial."""
     counts_up: bool
     """Whether bare numbers on lines of their own count 1, 2, 3: chapters and not pages."""
 
@@ -172,7 +171,8 @@ def _page(text: str, lang: Language) -> Page:
     wrapped = width <= WRAPPED and any(
         _runs_on(line, lines[line.number + 1]) for line in full if line.number + 1 < len(lines)
     )
-    page = Page(lines, lang, wrapped, width, 0, _counts_up(lines))
+    romans = any(line.text[:3] in {"II.", "ІІ."} for line in lines)
+    page = Page(lines, lang, wrapped, width, 0, romans, _counts_up(lines))
     return page._replace(masthead=_masthead(page))
 
 
@@ -211,7 +211,7 @@ def _masthead(page: Page) -> int:
     document among them shows that the document has begun.
     """
     head = page.lines[:HEAD_LINES]
-    chrome = [line.number for line in head if is_navigation(line, page) or is_download(line, page)]
+    chrome = [line.number for line in head if is_navigation(line, page) or is_web_line(line, page)]
     above = head[: chrome[-1] if chrome else 0]
     begun = any(len(line.text) > SHORT or _is_document(line, page) for line in above)
     prose = sum(line.ends_sentence for line in above)
@@ -235,10 +235,12 @@ def is_navigation(line: Line, page: Page) -> bool:
     """Marx | Lenin | Home Page."""
     if len(line.text) > SHORT or "«" in line.text:
         return False
-    items = SEPARATOR.split(line.text.strip("|› "))
-    short = all(0 < len(item) <= 30 and len(item.split()) <= 4 for item in items)
-    named = all(item[:1].isalpha() and item[-1] not in END for item in items if item)
-    return len(items) > 1 and short and named and not _in_table(line, page)
+    items = SEPARATOR.split(line.text.strip("|›» "))
+    room = 40 if len(items) > 2 else 30
+    short = all(0 < len(item) <= room and len(item.split()) <= 6 for item in items)
+    named = all(item[0].isalnum() and item[-1] not in END for item in items if item)
+    words = sum(item[:1].isalpha() for item in items) > 1
+    return len(items) > 1 and short and named and words and not _in_table(line, page)
 
 
 def _in_table(line: Line, page: Page) -> bool:
@@ -247,13 +249,11 @@ def _in_table(line: Line, page: Page) -> bool:
     return bars > 0 and any(near is not None and near.text.count("|") == bars for near in beside)
 
 
-def is_download(line: Line, page: Page) -> bool:
-    """Download PDF."""
-    words = line.text[:80].lower().split()
-    if len(line.text) > 60 or len(words) > 6 or line.text[-1] in END:
+def is_web_line(line: Line, page: Page) -> bool:
+    """Download PDF; Back to the index."""
+    if len(line.text) > 100 or not page.lang.web_lines:
         return False
-    asked = not page.lang.download_words.isdisjoint(words)
-    return asked and (len(words) == 1 or FILE_FORMAT.search(line.text) is not None)
+    return _any_of(page.lang.web_lines).fullmatch(line.text) is not None
 
 
 def is_page_number(line: Line, page: Page) -> bool:
@@ -326,8 +326,8 @@ def is_dateline(line: Line, page: Page) -> bool:
     if not dates:
         return False
     rest = re.sub(f"{NUMBER_SIGN}|{CLOCK}", " ", _mark(page.lang).sub(" ", rest))
-    words = [word.strip(OPENING + CLOSING + END + ",;:–—-/") for word in rest.split()]
-    left = [word for word in words if word]
+    words = [word.strip(OPENING + CLOSING + END + ",;:–—-/*¹²³") for word in rest.split()]
+    left = [word for word in words if word and not word.isdecimal()]
     return len(left) <= 4 and all(
         word[0].isupper() or word.lower() in page.lang.date_words for word in left
     )
@@ -349,41 +349,77 @@ def is_salutation(line: Line, page: Page) -> bool:
 
 def is_addressee(line: Line, page: Page) -> bool:
     """Народному комиссару иностранных дел т. Литвинову М. М."""
-    called = line.first_word in page.lang.address_words and line.text[0].isalpha()
-    if len(line.text) > SHORT or not called:
+    if len(line.text) > SHORT or not _opens_with(line.text, page.lang.address_openers):
         return False
-    closed = line.text[-1] not in END + ",;" or SIGNED_END.search(line.text, len(line.text) - 30)
+    closed = line.text[-1] not in END + ",;:" or _signed(page.lang, end=True).search(line.text)
     return bool(closed) and not _wraps(line, page)
 
 
 def is_signature(line: Line, page: Page) -> bool:
-    """Полпред СССР в Турции В. Потемкин; Твой Степан Гущин."""
+    """Полпред СССР в Турции В. Потемкин; Твой Степан Гущин; M. Litvinov, Deputy Commissar."""
+    if len(line.text) > 120 or _wraps(line, page):
+        return False
+    looks = (_is_name, _is_lone_name, _is_office_and_name, _is_name_and_office, _is_closing)
+    return any(look(line, page) for look in looks)
+
+
+def _is_name(line: Line, page: Page) -> bool:
     if len(line.text) > 120:
         return False
-    offices, signed = SIGNED.subn(" ", line.text)
-    words = offices.strip(" ,.:;()").split()
-    if signed and not words:
-        return True
-    closing = _opens_with(line.text, page.lang.signing_openers)
-    opens = closing or line.first_word in page.lang.offices
-    if not opens or line.ends_sentence and not (signed and len(words) < 3):
+    rest, names = _signed(page.lang).subn("", line.text)
+    return names > 0 and not any(map(str.isalnum, rest))
+
+
+def _is_lone_name(line: Line, page: Page) -> bool:
+    """Whether a single capitalised word stands under a finished text."""
+    before, after = page.before(line), page.after(line)
+    if before is None or not before.ends_sentence or not line.gap_after:
         return False
-    return not _wraps(line, page) and bool(
-        (signed and SIGNED_END.search(line.text, max(0, len(line.text) - 40)) and len(words) < 14)
-        or (closing and len(words) < 6 and line.text[-1] not in ":;")
-    )
+    known = page.lang.heading_words | page.lang.part_words | page.lang.label_words
+    named = line.text.istitle() and line.text.isalpha() and line.first_word not in known
+    return named and (after is None or len(after.text) < 80)
+
+
+def _is_office_and_name(line: Line, page: Page) -> bool:
+    """Whether an office opens the line, and a name closes it or stands below."""
+    words = line.text.split()
+    if line.first_word not in page.lang.offices or len(words) > 16 or words[0][-1] == ",":
+        return False
+    after = page.after(line)
+    signed = _signed(page.lang, end=True).search(line.text) is not None
+    if line.ends_sentence:
+        return signed and len(words) < 6
+    return signed or (after is not None and not line.gap_after and _is_name(after, page))
+
+
+def _is_name_and_office(line: Line, page: Page) -> bool:
+    """Whether the line is a name, a comma and an office."""
+    name, _, office = line.text.partition(", ")
+    first = office.split(maxsplit=1)[0].lower() if office else ""
+    signed = _signed(page.lang).fullmatch(name) is not None or (name.isalpha() and name.istitle())
+    return signed and first in page.lang.offices and not line.ends_sentence
+
+
+def _is_closing(line: Line, page: Page) -> bool:
+    """Whether a formula of closing or signing opens a short line."""
+    if not _opens_with(line.text, page.lang.signing_openers) or line.text[-1] in ":;":
+        return False
+    finished = line.ends_sentence and not _signed(page.lang, end=True).search(line.text)
+    return len(line.text.split()) < 9 and not finished
 
 
 def is_part_heading(line: Line, page: Page) -> bool:
     """Статья 5; Глава II. О границах; III."""
     words = line.text[:SHORT].split(maxsplit=2)
+    if ROMAN_TITLE.match(line.text) and len(line.text) <= 100 and not line.ends_sentence:
+        return page.romans and line.text[-1] not in ",;:"
     if NUMERAL.match(line.text):
         return line.alone or page.lines[line.number].gap_before or not line.number
     if len(line.text) > SHORT or len(words) < 2 or line.first_word not in page.lang.part_words:
         return False
     number, title = words[1].rstrip(".:"), words[2:]
     counted = number.isdecimal() or NUMERAL.match(number) or number.lower() in page.lang.ordinals
-    return bool(counted) and (not title or title[0][0].isupper() and not line.ends_sentence)
+    return bool(counted) and (not title or (title[0][0].isupper() and not line.ends_sentence))
 
 
 def is_title(line: Line, page: Page) -> bool:
@@ -395,7 +431,7 @@ def is_title(line: Line, page: Page) -> bool:
         return True
     if _chunk_ends_sentence(line, page) or not (line.text[0].isupper() or _named(line, page)):
         return False
-    return line.gap_before and (_named(line, page) or line.alone and _heads(line, page))
+    return line.gap_before and (_named(line, page) or (line.alone and _heads(line, page)))
 
 
 def _named(line: Line, page: Page) -> bool:
@@ -405,7 +441,7 @@ def _named(line: Line, page: Page) -> bool:
 def _heads(line: Line, page: Page) -> bool:
     """Whether the line stands above the text or above a paragraph."""
     before, after = page.before(line), page.after(line)
-    if after is None or before is not None and not before.ends_sentence and len(before.text) > 60:
+    if after is None or (before is not None and not before.ends_sentence and len(before.text) > 60):
         return False
     plain = len(line.text.split()) <= 10 and not re.search(r"\d|\s[–—-]\s", line.text)
     return plain or not any(above.ends_sentence for above in page.lines[: line.number])
@@ -430,7 +466,7 @@ def is_ornament(line: Line, page: Page) -> bool:
 PREDICATES: tuple[tuple[Predicate, Kind], ...] = (
     (in_masthead, Kind.FURNITURE),
     (is_navigation, Kind.FURNITURE),
-    (is_download, Kind.FURNITURE),
+    (is_web_line, Kind.FURNITURE),
     (is_page_number, Kind.FURNITURE),
     (is_first_printing, Kind.FURNITURE),
     (is_reference, Kind.REFERENCE),
@@ -450,9 +486,7 @@ def _kinds(page: Page) -> Iterator[tuple[Line, Kind]]:
     kind = Kind.FURNITURE
     for line in page.lines:
         before = page.before(line)
-        free = (
-            line.gap_before or kind is not Kind.SENTENCE or before is None or _closes(before, page)
-        )
+        free = line.gap_before or kind is not Kind.SENTENCE or _parts(before, line, page)
         if kind is Kind.HEADING and _continues_title(line, page):
             yield line, kind
             continue
@@ -495,7 +529,12 @@ def _breaks(line: Line, kind: Kind, following: Line, following_kind: Kind, page:
         return True
     if kind not in {Kind.SENTENCE, Kind.NOTE, Kind.REFERENCE}:
         return True
-    return any(reason(line, following, page) for reason in REASONS)
+    return _parts(line, following, page)
+
+
+def _parts(line: Line | None, following: Line, page: Page) -> bool:
+    """Whether there is a reason to end a paragraph between two lines of prose."""
+    return line is None or any(reason(line, following, page) for reason in REASONS)
 
 
 def opens_item(line: Line, following: Line, page: Page) -> bool:
@@ -626,6 +665,17 @@ def _any_of(alternatives: tuple[str, ...]) -> re.Pattern[str]:
 @lru_cache
 def _mark(lang: Language) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(lang.marks) or '(?!)'})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache
+def _signed(lang: Language, *, end: bool = False) -> re.Pattern[str]:
+    """Initials and surname in either order, at the end of a line if so asked."""
+    long = "|".join(sorted(initial.capitalize() for initial in lang.initials))
+    initial = rf"(?:[A-ZА-ЯЁІÀ-Þ]{'|' + long if long else ''})\.[\s-]?"
+    return re.compile(
+        rf"\b(?:(?:{initial}){{1,3}}{NAME}|{NAME}\s(?:[A-ZА-ЯЁІ]\.\s?){{1,2}})[.,;*\d¹²³\s]*+"
+        + ("$" if end else "")
+    )
 
 
 @lru_cache

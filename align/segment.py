@@ -110,7 +110,11 @@ class Candidate(NamedTuple):
     @property
     def opens(self) -> bool:
         """Whether the next word is one that opens sentences."""
-        return self.head.lower() in self.lang.openers and self.head[:1].isupper()
+        return (
+            self.head[:1].isupper()
+            and self.head.lower() in self.lang.openers
+            and not self.initial_follows
+        )
 
     @property
     def initial_follows(self) -> bool:
@@ -166,7 +170,7 @@ def new_point(c: Candidate) -> bool | None:
 
 
 def careless_case(c: Candidate) -> bool | None:
-    """i was there. you were not: where sentences begin in lower case, the stop decides."""
+    """I was there. you were not: where sentences begin in lower case, the stop decides."""
     if not c.head[:1].islower() or c.lead.strip() or c.closers or c.stops[0] == "…":
         return None
     if c.stops == "." and (is_abbreviation(c) or len(c.word) == 1):
@@ -202,12 +206,13 @@ def quoted_in_passing(c: Candidate) -> bool | None:
 
 
 def bracketed_mark(c: Candidate) -> bool | None:
-    """(?) or (sic!) inside a sentence."""
+    """(?) or (подп.) inside a sentence, but not (Пауза.) as one of its own."""
     opened = c.said.rfind("(") if c.closers[:1] == ")" else -1
-    if opened < 0 or not c.said[:opened].strip():
+    if opened < 0:
         return None
-    inside = c.said[opened + 1 :]
-    return JOIN if len(inside.split()) < 2 or c.stops == "." and is_abbreviation(c) else None
+    if c.stops == "." and is_abbreviation(c):
+        return JOIN
+    return JOIN if c.said[:opened].strip() and len(c.said[opened + 1 :].split()) < 2 else None
 
 
 def is_abbreviation(c: Candidate) -> bool:
@@ -230,6 +235,8 @@ def closing_initials(c: Candidate) -> bool | None:
 
 def initials(c: Candidate) -> bool | None:
     """Г. В. Чичерин and J. M. Keynes, but Деканозов В. Г. Протокол вел."""
+    if len(c.word) == 1 and c.word.isalpha() and c.initial_follows:
+        return JOIN
     if not is_initial(c):
         return None
     if not c.head or c.initial_follows:
@@ -241,7 +248,7 @@ def initials(c: Candidate) -> bool | None:
 
 def is_initial(c: Candidate) -> bool:
     """Whether the word is an initial or several, and no unit after a number."""
-    if c.key in c.lang.acronyms or c.follows_number and c.key in c.lang.units:
+    if c.key in c.lang.acronyms or (c.follows_number and c.key in c.lang.units):
         return False
     return c.word[:1].isupper() and (bool(INITIAL.match(c.word)) or c.key in c.lang.initials)
 
@@ -320,7 +327,7 @@ def short_form(c: Candidate) -> bool | None:
     word = c.word
     if len(word) > 5 or not word.islower():
         return None
-    lone = len(word) == 1 and word.isalpha() and word not in c.lang.openers
+    lone = len(word) == 1 and word.isalpha() and word not in c.lang.final_letters
     shape = lone or (word.isalpha() and not any(letter in c.lang.vowels for letter in word))
     return JOIN if shape and c.lang.vowels else None
 

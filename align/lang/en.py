@@ -36,7 +36,7 @@ ENGLISH = Language(
     initials=words(
         "vl ye ju al iv nik dm serg gr ch th yu ya zh kh ts sh ph wm geo jos chas dj dzh"
     ),
-    word_endings=tuple("ed ing ion ions ly ers ness ment ments nce ght ow ay ey ty ould".split()),
+    word_endings=tuple(["ed", "ing", "ion", "ions", "ly", "ers", "ness", "ment", "ments", "nce", "ght", "ow", "ay", "ey", "ty", "ould"]),
     openers=words("""
         i you he she it we they this that these those my your his her its our their mine himself
         who what which whose whom where when why how there here then thus so now the a an and but or
@@ -74,7 +74,7 @@ ENGLISH = Language(
         convention decree resolution order instruction instructions memorandum aide-memoire
         aide-mémoire communique communiqué diary report survey list extract extracts declaration
         statement appeal circular dispatch despatch annex appendix additional secret verbal from
-        reply chapter part section article transcript certificate directive
+        epilogue prologue preface introduction conclusion reply chapter part section article transcript certificate directive
     """),
     part_words=words(
         "article art chapter ch part section paragraph annex appendix book volume point"
@@ -82,27 +82,30 @@ ENGLISH = Language(
     ordinals=words("one two three four five first second third fourth fifth"),
     date_words=words("""
         old new style o.s n.s city of the the at in on a.m p.m am pm hours morning evening night
-        noon year y
+        noon year y monday tuesday wednesday thursday friday saturday sunday
     """),
     marks=phrases(r"""
         top[\s-]+secret
         (?:most|strictly|very)\s+secret
         secret
         (?:strictly\s+|highly\s+)?confidential
-        (?:most\s+|very\s+|extremely\s+)?urgent|immediate|express|priority
+        (?:most\s+|very\s+|extremely\s+)?urgent|(?:most\s+)?immediate|express|priority
         personal(?:\s+and\s+confidential)?|(?:strictly\s+)?personal|private
         not\s+(?:to\s+be\s+published|for\s+publication|for\s+disclosure|to\s+be\s+divulged)
         for\s+official\s+use(?:\s+only)?
         out\s+of\s+turn
-        special\s+file
+        special\s+file|approved|(?:the\s+)?making\s+of\s+copies\s+is\s+(?:forbidden|prohibited)
         copy(?:\s+no\.?\s*\d+)?|original|translation(?:\s+from\s+(?:the\s+)?\w+)?|draft|extract|duplicate
         by\s+cipher|in\s+cipher|deciphered
         (?:incoming|outgoing|in|out|ref(?:erence)?)\.?\s+no\.?\s*[\w/-]+
         in\s+\d+\s+copies
     """),
-    address_words=words("to for"),
+    address_openers=phrases(r"""
+        to\s+(?:the\s+|all\s+|his\s+|her\s+)?(?-i:[A-Z])
+        cop(?:y|ies)\s*(?::|to\b)
+    """),
     salutations=words("""
-        dear sir sirs madam mr your esteemed respected excellency comrade comrades gentlemen
+        gracious dear sir sirs madam mr your esteemed respected excellency comrade comrades gentlemen
     """),
     signing_openers=phrases(r"""
         \(?signed\b|signatures?\b|recorded\s+by|certified\b|\(?sgd\b
@@ -113,6 +116,7 @@ ENGLISH = Language(
     offices=words("""
         people’s people's peopleʹs commissar commissioner deputy assistant plenipotentiary ambassador
         minister envoy chargé charge counsellor councillor counselor secretary first second third
+        administrator representative economic desk
         consul vice-consul consul-general military attaché attache trade representative chairman
         president member head chief commander political director manager interpreter clerk captain
         major colonel general acting
@@ -132,6 +136,13 @@ ENGLISH = Language(
         see\b|cf\.|note\b|translator|editor|ed\.|thus\s+in|so\s+in|the\s+reference\s+is|refers\s+to
         that\s+is|i\.\s?e\.|ibid|hereafter|hereinafter|not\s+(?:printed|published)|in\s+the\s+original
     """),
-    download_words=words("download"),
+    web_lines=phrases(r"""
+        (?:.{0,60}\s)?download(?:\s+(?:as|the|this|file))?(?:\s+(?:pdf|epub|djvu|docx?|file)\b.{0,20})?
+        back\s+to\s+(?:the\s+)?(?:index|contents|top|list|home)\b.{0,40}
+        to\s+the\s+(?:list|index|contents)\s+of\s+documents.{0,60}
+        (?:.{0,60}\s)?(?:next|previous)\s+(?:page|document|section|chapter)
+        page\s+\d+\s+of\s+\d+.{0,40}
+        (?:table\s+of\s+)?contents|home\s+page|site\s+map|print\s+this\s+page|search\s+this\s+site
+    """),
     page_words=words("page p pp pg"),
 )

@@ -50,6 +50,8 @@ class Language:
     """Endings that show a surname, in all cases."""
     word_endings: tuple[str, ...] = ()
     """Endings of whole words that no abbreviation has."""
+    final_letters: frozenset[str] = frozenset()
+    """Words of one letter that may end a sentence: ``"я"``."""
     vowels: str = "aeiouyаеёиоуыэюяіѣѵ"
 
     openers: frozenset[str] = frozenset()
@@ -78,8 +80,8 @@ class Language:
     """Lower-case words that a date line may hold beside date, place and mark."""
     marks: tuple[str, ...] = ()
     """Classification and registry marks, as regular expressions."""
-    address_words: frozenset[str] = frozenset()
-    """Words that open the line naming the addressee."""
+    address_openers: tuple[str, ...] = ()
+    """Openings of the line that names the addressee, as regular expressions."""
     salutations: frozenset[str] = frozenset()
     """Words that open a form of address."""
     signing_openers: tuple[str, ...] = ()
@@ -92,7 +94,7 @@ class Language:
     """Openings of a line that says from what a document is printed or where it was published."""
     note_openers: tuple[str, ...] = ()
     """Openings of a footnote after its mark."""
-    download_words: frozenset[str] = frozenset()
-    """Words that with the name of a file format make the download line of a web page."""
+    web_lines: tuple[str, ...] = ()
+    """Whole lines that belong to a web page and no document, as regular expressions."""
     page_words: frozenset[str] = frozenset()
     """Words that stand before a page number."""
