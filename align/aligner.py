@@ -68,7 +68,12 @@ def align(source: Document, target: Document) -> Alignment:
     ladder, origin = _restore(inner, kept, (len(source.segments), len(target.segments)))
     found = [Evidence(round(chances.bead(b), 4), reasons(pair, b)) for b in inner.beads()]
     evidence = tuple(_FURNITURE if k is None else found[k] for k in origin)
-    return Alignment(source.id, target.id, ladder, evidence, f"{SIGNATURE} {lexicon.signature}")
+    return Alignment(source.id, target.id, ladder, evidence, signature(source.lang, target.lang))
+
+
+def signature(source_lang: str, target_lang: str) -> str:
+    """Return what an alignment depends on but its texts: the method and the lexicon."""
+    return f"{SIGNATURE} {glossary(source_lang, target_lang).signature}"
 
 
 _FURNITURE = Evidence(None, (Reason("furniture"),))

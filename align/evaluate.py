@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from align.errors import FormatError, InputError
@@ -115,6 +116,15 @@ def gold_beads(ladder: Ladder) -> list[GoldBead]:
     return [(tuple(range(*b.source)), tuple(range(*b.target))) for b in ladder.beads()]
 
 
+def vecalign(beads: Iterable[GoldBead]) -> str:
+    r"""Write beads in the Vecalign format, without costs.
+
+    >>> vecalign([((0, 1), (0,)), ((), (1,))])
+    '[0, 1]:[0]\n[]:[1]\n'
+    """
+    return "".join(f"{list(source)}:{list(target)}\n" for source, target in beads)
+
+
 def score_beads(gold: Sequence[GoldBead], answer: Sequence[GoldBead]) -> Counts:
     """Count one document; raises `InputError` if the answer is not a full cover of the gold."""
     require_full_cover(gold, answer)
@@ -137,13 +147,20 @@ def score_beads(gold: Sequence[GoldBead], answer: Sequence[GoldBead]) -> Counts:
     )
 
 
-def score_rungs(gold: Sequence[tuple[int, int]], ladder: Ladder) -> Counts:
-    """Count how many inner boundaries of the gold are rungs of the ladder."""
-    if not gold or tuple(gold[-1]) != ladder.size:
-        raise InputError(f"the gold ends at {gold[-1:]}, the texts at {ladder.size}; same files?")
-    inner = {tuple(rung) for rung in gold} - {(0, 0), ladder.size}
-    found = inner & {tuple(rung) for rung in ladder.rungs}
-    return Counts(documents=1, rung_recall=Ratio(len(found), len(inner)))
+def score_rungs(gold: Sequence[tuple[int, int]], answer: Sequence[GoldBead]) -> Counts:
+    """Count how many inner boundaries of the gold are boundaries between beads of the answer.
+
+    Raises `InputError` where gold and answer are of different length.
+    """
+    rungs = list(accumulate(answer, _climb, initial=(0, 0)))
+    if not gold or gold[-1] != rungs[-1]:
+        raise InputError(f"the gold ends at {gold[-1:]}, the texts at {rungs[-1]}; same files?")
+    inner = set(gold) - {(0, 0), rungs[-1]}
+    return Counts(documents=1, rung_recall=Ratio(len(inner & set(rungs)), len(inner)))
+
+
+def _climb(rung: tuple[int, int], bead: GoldBead) -> tuple[int, int]:
+    return max(rung[0], *(k + 1 for k in bead[0]), 0), max(rung[1], *(k + 1 for k in bead[1]), 0)
 
 
 def require_full_cover(gold: Iterable[GoldBead], answer: Iterable[GoldBead]) -> None:

@@ -7,13 +7,15 @@ correspond to the first *j* target segments”. Beads are the intervals between 
 so beads that overlap, cross or leave something out cannot be written down.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from align.errors import LadderError
+
+DOUBTFUL = 0.8  # confidence below which a bead wants a look
 
 
 class Kind(StrEnum):
@@ -284,3 +286,47 @@ class TranslationUnit:
     def bead(self) -> str:
         """The bead type, as ``2:1``."""
         return f"{len(self.source)}:{len(self.target)}"
+
+
+class Replaced(NamedTuple):
+    """A character of a unit that a format cannot carry and that became U+FFFD."""
+
+    unit: str
+    code_point: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of an export: ``written`` and all of ``skipped`` are what came in.
+
+    ``skipped`` counts by reason; ``warnings`` are lines for people.
+    """
+
+    written: int
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    replaced: tuple[Replaced, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One exchange format; what a file keeps of any units is stated, never found out later.
+
+    For all units, reading what was written gives ``settle`` of their images: ``image`` is what
+    survives of one unit, ``None`` where it is left out and counted; ``settle`` is what happens to
+    all of them together (duplicates). ``keeps`` names the fields of a unit that the format can
+    carry, and ``sentences`` where the boundaries of joined sentences survive. ``parts`` are put
+    behind the path, one stream each; ``sniff`` knows a file by its first bytes; ``options`` are
+    the keywords that ``write`` takes. ``read`` raises `FormatError` with the line.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    keeps: frozenset[str]
+    image: Callable[[TranslationUnit], TranslationUnit | None]
+    read: Callable[[Sequence[BinaryIO]], Iterator[TranslationUnit]]
+    write: Callable[..., Tally]
+    parts: tuple[str, ...] = ("",)
+    sniff: Callable[[bytes], bool] = lambda _head: False
+    settle: Callable[[Iterable[TranslationUnit]], Iterator[TranslationUnit]] = iter
+    options: tuple[str, ...] = ()

@@ -97,6 +97,19 @@ class StoredAlignment:
 
 
 @dataclass(frozen=True, slots=True)
+class PairRow:
+    """Which target translates which source (paths below their folders), and how that is known.
+
+    ``paired_by`` is ``table``, ``name`` or ``content``; ``metadata`` the row of documents.tsv.
+    """
+
+    source: str
+    target: str
+    paired_by: str
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A file that could not be read, and why."""
 
@@ -144,7 +157,7 @@ class Project:
         """Return ``(side, path)`` → fingerprint of every file seen, broken ones included."""
         rows = self._db.execute(
             "SELECT side, path, fingerprint FROM document"
-            " UNION ALL SELECT side, path, fingerprint FROM failure"
+            " UNION ALL SELECT side, path, fingerprint FROM failure WHERE side != 'table'"
         )
         return {(side, path): fingerprint for side, path, fingerprint in rows}
 
@@ -180,6 +193,20 @@ class Project:
         """Forget a file that is no longer there, and its alignments."""
         with self._transaction():
             self._forget(side, path)
+
+    def put_complaints(self, path: str, messages: Sequence[str]) -> None:
+        """Record what is wrong with a table, in place of what was wrong with it before."""
+        with self._transaction():
+            self._db.execute("DELETE FROM failure WHERE side = 'table'")
+            self._db.executemany(
+                "INSERT INTO failure VALUES ('table', ?, '', ?)",
+                ((f"{path} ({number})", message) for number, message in enumerate(messages, 1)),
+            )
+
+    def paths(self, side: str) -> list[str]:
+        """Return the paths of the documents of one side in order."""
+        query = "SELECT path FROM document WHERE side = ? ORDER BY path"
+        return [path for (path,) in self._db.execute(query, (side,))]
 
     def documents(self, side: str | None = None) -> Iterator[StoredDocument]:
         """Walk the documents by side and path."""
@@ -226,28 +253,34 @@ class Project:
 
     # Alignments
 
-    def signatures(self) -> dict[str, str]:
-        """Return name → signature of every alignment."""
-        return dict(self._db.execute("SELECT name, signature FROM alignment"))
+    def pairings(self) -> dict[str, tuple[PairRow, str]]:
+        """Return name → pairing and aligner signature of every alignment."""
+        rows = self._db.execute(
+            "SELECT a.name, s.path, t.path, a.paired_by, a.metadata, a.signature FROM alignment a"
+            " JOIN document s ON s.id = a.source JOIN document t ON t.id = a.target"
+        )
+        return {
+            name: (PairRow(source, target, by, json.loads(metadata)), signature)
+            for name, source, target, by, metadata, signature in rows
+        }
 
-    def put_alignment(
-        self,
-        name: str,
-        paths: tuple[str, str],
-        alignment: Alignment,
-        paired_by: str,
-        metadata: Mapping[str, str],
-    ) -> None:
+    def put_alignment(self, name: str, pair: PairRow, alignment: Alignment) -> None:
         """Store an alignment of two stored documents in place of the one of that name."""
-        source, target = self.document("source", paths[0]), self.document("target", paths[1])
-        ids = [self._document_id("source", paths[0]), self._document_id("target", paths[1])]
-        stops = _offsets(source.document), _offsets(target.document)
+        sides = (("source", pair.source), ("target", pair.target))
+        ids = [self._document_id(*side) for side in sides]
+        stops = [_offsets(self.document(*side).document) for side in sides]
         with self._transaction():
             self._db.execute("DELETE FROM alignment WHERE name = ?", (name,))
             cursor = self._db.execute(
                 "INSERT INTO alignment (name, source, target, signature, paired_by, metadata)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (name, *ids, alignment.signature, paired_by, json.dumps(dict(metadata))),
+                (
+                    name,
+                    *ids,
+                    alignment.signature,
+                    pair.paired_by,
+                    json.dumps(dict(pair.metadata), ensure_ascii=False),
+                ),
             )
             self._db.executemany(
                 "INSERT INTO bead (alignment, source_stop, target_stop, confidence, reasons)"

@@ -1,0 +1,274 @@
+"""The command line: arguments become one call of `align.workflow`, its answer becomes lines.
+
+Results go to stdout or to files, messages and progress to stderr. Exit status: 0 done; 1 done, but
+some documents could not be used; 2 wrong usage; otherwise the ``exit_code`` of the error's class
+(`align.errors`); 130 broken off from the keyboard.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from align import __version__
+from align.errors import AlignError, ConfigError
+
+if TYPE_CHECKING:
+    from align import workflow
+    from align.workflow import Evaluation, Outcome, Progress
+
+SOME_FAILED = 1
+BROKEN_OFF = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+    except AlignError as error:
+        print(f"align: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("align: broken off; what was finished is kept", file=sys.stderr)
+        return BROKEN_OFF
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="align",
+        description="Align Russian originals with English translations, sentence by sentence.",
+        epilog="Start with: align run corpus    (a folder that holds ru/ and en/)",
+    )
+    parser.add_argument("--version", action="version", version=f"align {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_run(commands)
+    _add_files(commands)
+    _add_export(commands)
+    _add_evaluate(commands)
+    _add_app(commands)
+    return parser
+
+
+def _add(
+    commands: Any, name: str, does: str, example: str, command: Callable[..., int]
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=does, description=does, epilog=f"example: {example}"
+    )
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _add_languages(parser: argparse.ArgumentParser) -> None:
+    for side, code in (("source", "ru"), ("target", "en")):
+        parser.add_argument(
+            f"--{side}-lang", default=code, metavar="CODE", help=f"{side} language (default {code})"
+        )
+
+
+def _add_run(commands: Any) -> None:
+    does = (
+        "Read, pair and align two folders of documents; leave a project, a TMX file and a report."
+    )
+    parser = _add(commands, "run", does, "align run corpus -o project", _run)
+    parser.add_argument("corpus", nargs="?", type=Path, help="folder that holds ru/ and en/")
+    parser.add_argument("--source", type=Path, metavar="DIR", help="folder of originals")
+    parser.add_argument("--target", type=Path, metavar="DIR", help="folder of translations")
+    parser.add_argument(
+        "-o", "--output", type=Path, default=Path("project"), metavar="PROJECT",
+        help="folder for what is made (default ./project)",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    _add_languages(parser)
+
+
+def _add_files(commands: Any) -> None:
+    does = "Align two files."
+    parser = _add(commands, "files", does, "align files war.ru.txt war.en.txt -o war.tmx", _files)
+    parser.add_argument("source", type=Path, help="the original")
+    parser.add_argument("target", type=Path, help="its translation")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="result")
+    parser.add_argument("--lines", action="store_true", help="each line is a sentence already")
+    parser.add_argument("--to", metavar="FORMAT", help="format, where OUT's suffix does not tell")
+    _add_languages(parser)
+
+
+def _add_export(commands: Any) -> None:
+    does = "Write the beads of a project in an exchange format."
+    parser = _add(commands, "export", does, "align export project -o corpus.jsonl", _export)
+    parser.add_argument("project", type=Path, help="folder that align run made")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="result")
+    parser.add_argument("--to", metavar="FORMAT", help="format, where OUT's suffix does not tell")
+    parser.add_argument("--only", metavar="NAME", help="one alignment, by its name in the report")
+
+
+def _add_evaluate(commands: Any) -> None:
+    does = "Align every ID.ru and ID.en of a suite and score against ID.gold or ID.rungs."
+    parser = _add(commands, "evaluate", does, "align evaluate tests/data/gold", _evaluate)
+    parser.add_argument("suite", type=Path, help="folder of ID.ru, ID.en, and ID.gold or ID.rungs")
+    parser.add_argument("--write", type=Path, metavar="DIR", help="keep each answer as DIR/ID.out")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    _add_languages(parser)
+
+
+def _add_app(commands: Any) -> None:
+    does = "Open a project in the browser."
+    parser = _add(commands, "app", does, "align app project", _app)
+    parser.add_argument(
+        "project", nargs="?", type=Path, default=Path("project"), help="default ./project"
+    )
+
+
+def _run(options: argparse.Namespace) -> int:
+    from align import workflow
+
+    langs = options.source_lang, options.target_lang
+    outcome = workflow.run(_corpus(options, langs), options.output, _progress())
+    if options.json:
+        print(json.dumps(_outcome_record(outcome), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_outcome_lines(outcome)))
+    for failure in outcome.failures:
+        print(f"align: {failure.side} {failure.path}: {failure.message}", file=sys.stderr)
+    return SOME_FAILED if outcome.failures else 0
+
+
+def _corpus(options: argparse.Namespace, langs: tuple[str, str]) -> "workflow.Corpus":
+    from align import workflow
+
+    sides = (options.source, options.target)
+    if options.corpus is not None and sides == (None, None):
+        return workflow.locate(options.corpus, *langs)
+    if options.corpus is None and None not in sides:
+        return workflow.two_folders(*sides, None, *langs)
+    raise ConfigError("name a folder that holds ru/ and en/, or both --source DIR and --target DIR")
+
+
+def _outcome_record(outcome: "Outcome") -> dict[str, object]:
+    return {
+        "project": str(outcome.project),
+        "changed": outcome.changed,
+        "source_documents": outcome.documents[0],
+        "target_documents": outcome.documents[1],
+        "alignments": outcome.aligned,
+        "beads": outcome.beads,
+        "gaps": outcome.gaps,
+        "doubtful": outcome.doubtful,
+        "unpaired": [{"side": side, "path": path} for side, path in outcome.unpaired],
+        "failures": [
+            {"side": f.side, "path": f.path, "message": f.message} for f in outcome.failures
+        ],
+        "outputs": [str(path) for path in outcome.outputs],
+    }
+
+
+def _outcome_lines(outcome: "Outcome") -> list[str]:
+    """Say what was made, what looks wrong, and what to do next."""
+    sources, targets = outcome.documents
+    lines = [] if outcome.changed else ["Nothing changed since the last run."]
+    lines += [
+        f"{sources} originals and {targets} translations read.",
+        f"{outcome.aligned} pairs aligned into {outcome.beads} beads.",
+        f"Worth a look: {outcome.gaps} gaps and {outcome.doubtful} beads of low confidence.",
+        f"{len(outcome.unpaired)} documents unpaired, {len(outcome.failures)} could not be used.",
+        *(f"  unpaired: {side} {path}" for side, path in outcome.unpaired),
+        "Made:",
+        *(f"  {path}" for path in outcome.outputs),
+        f"Read it side by side: align app {outcome.project}",
+    ]
+    return lines
+
+
+def _files(options: argparse.Namespace) -> int:
+    from align import workflow
+
+    langs = options.source_lang, options.target_lang
+    stored = workflow.align_files(options.source, options.target, langs=langs, lines=options.lines)
+    tally = workflow.export([stored], options.output, options.to)
+    print(f"{options.output}: {tally.summary()}")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from align import workflow
+
+    tally = workflow.export_project(options.project, options.output, options.to, options.only)
+    print(f"{options.output}: {tally.summary()}")
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from align import workflow
+
+    langs = options.source_lang, options.target_lang
+    found = workflow.evaluate_suite(options.suite, langs, options.write, _progress())
+    if options.json:
+        record = {
+            "suite": found.suite,
+            "documents": {name: counts.figures() for name, counts in found.documents.items()},
+            "total": found.total.figures(),
+        }
+        print(json.dumps(record, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_evaluation_lines(found)))
+    return 0
+
+
+def _evaluation_lines(found: "Evaluation") -> list[str]:
+    total = found.total
+    lines = [f"{found.suite}: {len(found.documents)} documents, full-cover Vecalign scorer"]
+    figures = total.figures()
+    for name in ("strict", "lax", "one_sided"):
+        values = [figures[f"{name}_{part}"] for part in ("precision", "recall", "f1")]
+        if values[0] is not None or values[1] is not None:
+            shown = "  ".join(
+                f"{p} {_figure(v)}" for p, v in zip(("P", "R", "F1"), values, strict=True)
+            )
+            lines.append(f"  {name.replace('_', '-'):<10}{shown}")
+    rungs = total.rung_recall
+    if rungs.cases:
+        lines.append(f"  rungs     recall {_figure(rungs.value)}  ({rungs.hits} of {rungs.cases})")
+    if total.types_gold:
+        lines += ["  bead    gold  answer  right"]
+        for bead in sorted(total.types_gold | total.types_answer):
+            row = (c[bead] for c in (total.types_gold, total.types_answer, total.types_hit))
+            lines.append(f"  {bead:<6}{''.join(f'{number:>7}' for number in row)}")
+    return lines
+
+
+def _figure(value: float | None) -> str:
+    return "   – " if value is None else f"{value:.4f}"
+
+
+def _app(options: argparse.Namespace) -> int:
+    from align.ui import serve
+
+    return serve(options.project)
+
+
+def _progress() -> "Progress":
+    """Return a progress bar on a terminal, and nothing in a pipe."""
+    from align.workflow import silent
+
+    if not sys.stderr.isatty():
+        return silent
+    from tqdm import tqdm
+
+    bar = tqdm(file=sys.stderr, leave=False)
+
+    def show(what: str, done: int, total: int) -> None:
+        bar.set_description(what, refresh=False)
+        bar.total, bar.n = total, done
+        bar.refresh()
+        if done == total:
+            bar.clear()
+
+    return show

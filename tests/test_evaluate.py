@@ -1,0 +1,147 @@
+"""The scorer against hand-made cases and against Vecalign's definition, written out plainly."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from align.errors import FormatError, InputError
+from align.evaluate import (
+    Counts,
+    Ratio,
+    f1,
+    gold_beads,
+    read_gold,
+    read_rungs,
+    score_beads,
+    score_rungs,
+    vecalign,
+)
+from align.model import Ladder
+
+GOLD = [((0,), (0,)), ((1, 2), (1,)), ((3,), ()), ((4,), (2, 3)), ((), (4,))]
+
+
+def plain_counts(gold, answer):
+    """Vecalign's definition, clause by clause: strict and lax hits of ``answer`` in ``gold``."""
+    strict = lax = 0
+    for source, target in answer:
+        if (source, target) in gold:
+            strict += 1
+            lax += 1
+            continue
+        partners = set()
+        for index in source:
+            for gold_source, gold_target in gold:
+                if index in gold_source:
+                    partners |= set(gold_target)
+        lax += bool(partners & set(target))
+    return strict, lax, len(answer)
+
+
+SIZE = st.tuples(st.integers(1, 6), st.integers(1, 6))
+
+
+@st.composite
+def covers(draw, size=(5, 4)):
+    """Any ladder of a size: those of some invented points that climb, and its two ends."""
+    rungs = [(0, 0)]
+    point = st.tuples(st.integers(0, size[0]), st.integers(0, size[1]))
+    for i, j in sorted(draw(st.lists(point, max_size=8))):
+        if rungs[-1] != (i, j) and rungs[-1][1] <= j:
+            rungs.append((i, j))
+    return gold_beads(Ladder.of([*(r for r in rungs if r != size), size]))
+
+
+@given(st.data())
+def test_counts_equal_the_definition(data):
+    size = data.draw(SIZE)
+    gold, answer = data.draw(covers(size)), data.draw(covers(size))
+    found = score_beads(gold, answer)
+    strict, lax, cases = plain_counts(set(gold), set(answer))
+    assert found.strict_precision == Ratio(strict, cases)
+    assert found.lax_precision == Ratio(lax, cases)
+    two = [{b for b in beads if b[0] and b[1]} for beads in (gold, answer)]
+    strict, lax, cases = plain_counts(two[1], two[0])
+    assert found.strict_recall == Ratio(strict, cases)
+    assert found.lax_recall == Ratio(lax, cases)
+
+
+@given(covers())
+def test_gold_against_itself_is_perfect(gold):
+    figures = score_beads(gold, gold).figures()
+    assert {v for v in figures.values() if v is not None} <= {1.0}
+    assert figures["strict_precision"] == 1.0
+
+
+def test_one_bead_for_everything_is_lax_right_and_strictly_wrong():
+    answer = [((0, 1, 2, 3, 4), (0, 1, 2, 3, 4))]
+    figures = score_beads(GOLD, answer).figures()
+    assert (figures["lax_f1"], figures["strict_f1"]) == (1.0, 0.0)
+
+
+def test_figures_of_a_known_case():
+    answer = [((0,), (0,)), ((1,), (1,)), ((2,), ()), ((3,), ()), ((4,), (2, 3)), ((), (4,))]
+    counts = score_beads(GOLD, answer)
+    assert counts.strict_precision == Ratio(4, 6)
+    assert counts.strict_recall == Ratio(2, 3)
+    assert counts.lax_precision == Ratio(5, 6)
+    assert counts.one_sided_precision == Ratio(2, 3)
+    assert counts.one_sided_recall == Ratio(2, 2)
+    assert counts.types_gold == {"1:1": 1, "2:1": 1, "1:0": 1, "1:2": 1, "0:1": 1}
+    assert counts.types_hit == {"1:1": 1, "1:0": 1, "1:2": 1, "0:1": 1}
+
+
+def test_counts_add_up_before_they_are_divided():
+    half = Counts(strict_precision=Ratio(1, 2), strict_recall=Ratio(1, 2))
+    whole = Counts(strict_precision=Ratio(2, 2), strict_recall=Ratio(2, 2))
+    assert (half + whole).figures()["strict_f1"] == 0.75
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ([bead for bead in GOLD if bead[0] and bead[1]], "no bead for source 3"),
+        ([*GOLD, ((0,), ())], "source 0 twice"),
+        ([*GOLD, ((), (4,)), ((), (5,))], "target 4 twice"),
+    ],
+)
+def test_an_answer_without_its_gaps_is_refused(answer, message):
+    with pytest.raises(InputError, match=message):
+        score_beads(GOLD, answer)
+
+
+def test_gold_may_leave_sentences_uncovered():
+    assert score_beads(GOLD[:2], GOLD).strict_recall == Ratio(2, 2)
+
+
+def test_rungs_are_found_whatever_lies_between():
+    answer = gold_beads(Ladder.of([(0, 0), (1, 1), (2, 2), (3, 2), (4, 4)]))
+    gold = [(0, 0), (1, 1), (3, 3), (4, 4)]
+    assert score_rungs(gold, answer).rung_recall == Ratio(1, 2)
+    with pytest.raises(InputError, match="same files"):
+        score_rungs([(0, 0), (5, 4)], answer)
+    with pytest.raises(InputError, match="same files"):
+        score_rungs([], answer)
+
+
+def test_files_round_trip(tmp_path):
+    path = tmp_path / "a.gold"
+    path.write_text(vecalign(GOLD) + "\n[5]:[5]:0.25\n", encoding="utf-8")
+    assert read_gold(path) == [*GOLD, ((5,), (5,))]
+    path.write_text("0 0\n2 1\n", encoding="utf-8")
+    assert read_rungs(path) == [(0, 0), (2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("reader", "text"), [(read_gold, "[0]:[0]\n0-0\n"), (read_rungs, "0 0\n1\n")]
+)
+def test_a_bad_line_is_named(tmp_path, reader, text):
+    path = tmp_path / "bad"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FormatError, match="bad:2: "):
+        reader(path)
+
+
+def test_f1_of_nothing_found_is_zero_and_of_no_cases_is_absent():
+    assert f1(Ratio(0, 2), Ratio(0, 3)) == 0.0
+    assert f1(Ratio(0, 0), Ratio(0, 3)) is None
