@@ -18,7 +18,7 @@ from align.model import Kind, Segment
 OPENING = "«“„\"'‘‹([{"
 CLOSING = "»”“\"'’›)]}"
 DASHES = "-–—―‒‐"
-WHOLE = {Kind.DATELINE, Kind.MARK, Kind.SIGNATURE, Kind.FURNITURE}
+WHOLE = {Kind.DATELINE, Kind.SIGNATURE, Kind.FURNITURE}
 """Kinds whose block is one segment whatever full stops it holds."""
 
 # Possessive quantifiers and the look-behinds keep the scan linear on runs of dots.
@@ -26,10 +26,12 @@ CANDIDATE = re.compile(
     r"(?<![.!?…])(?<!\.\s)"
     r"(?P<stops>[.!?…]++(?:[ \u00a0]\.++(?![\w]))*+)"
     rf"(?P<closers>[{re.escape(CLOSING)}]*+)"
-    r"(?P<mark>(?:[ \u00a0]?(?:\*{1,3}\)?(?=\s)|[¹²³⁰⁴-⁹]+(?=\s)|(?:\[\d{1,3}\])+|\[\*+\])|(?<=[^\W\d][.!?…»”\"])\d{1,3}\)?)?)"
+    r"(?P<mark>(?:[ \u00a0]?(?:\*{1,3}\)?(?=\s)|[¹²³⁰⁴-⁹]+(?=\s)|(?:\[\d{1,3}\])+|\[\*+\])"
+    r"|(?:(?<=[^\W\d][.!?…])|(?<=[.!?…][»”\"])|(?<=[»”\"][.!?…]))\d{1,3}\)?)?)"
     r"(?P<gap>\s++)"
 )
 HEAD = re.compile(rf"(?P<lead>[\s{re.escape(OPENING + DASHES)}.…№]*)(?P<head>[^\W_]*)")
+SPACED_DATE = re.compile(r"(?<!\d)\d{1,2}\.\s+\d{1,2}\.\s+\d{4}")
 WORDS = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 SIGN = re.compile(r"[^\w\s§№£$€¥]+(?=\s|$)")
 INITIAL = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]$")
@@ -38,7 +40,7 @@ POINT = re.compile(
     r"(?:\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2})*\.|\(?[a-zа-я]\)|[IVX]{2,5}\.|§+\s?\d+\.?)\s+"
     rf"[{re.escape(OPENING)}]*[^\W\d_]"
 )
-CLAUSE_END = re.compile(r"[.,;:!?—\n]")
+CLAUSE_END = re.compile(r"[,;:!?—\n]|(?<=[^\W\d]{3})\.")
 CLOSING_INITIALS = re.compile(rf"(?:[^\W\d_]{{1,2}}\.\s?){{1,3}}(?:[{re.escape(CLOSING)}]|$)")
 LABEL = re.compile(
     r"(?:[(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[^\W\d_]|[IVX]{1,5})[)\].]*"
@@ -71,8 +73,8 @@ class Candidate(NamedTuple):
     """The next word."""
     after: str
     """The character after the next word."""
-    reference_from: int | None
-    """Where the archival reference begins that the right segment would begin with or cut."""
+    reference: tuple[int, int] | None
+    """The archival reference that the right segment would begin with, cut or follow."""
     limit: int
     """Where the block ends."""
     lang: Language
@@ -127,11 +129,14 @@ BREAK, JOIN = True, False
 
 
 def inside_reference(c: Candidate) -> bool | None:
-    """АВП РФ. Ф. 06. Оп. 1. is one unit, from the name of the repository on."""
-    if c.reference_from is None:
+    """АВП РФ. Ф. 06. Оп. 1. is one unit, from the name of the repository to the leaf."""
+    if c.reference is None:
         return None
+    begin, end = c.reference
+    if c.start == end:
+        return BREAK if c.head[:1].isupper() else None
     repository = (c.word.isupper() and len(c.word) > 1) or c.word.lower() in c.lang.archives
-    return JOIN if c.reference_from < c.start or repository else None
+    return JOIN if begin < c.start or repository else None
 
 
 def nothing_yet(c: Candidate) -> bool | None:
@@ -191,8 +196,8 @@ def saying_follows(c: Candidate) -> bool | None:
         return None
     clause = CLAUSE_END.split(c.text[c.start : c.start + 60], maxsplit=1)[0].split()
     if c.opens:
-        own_speech = c.text[c.opening] in OPENING and clause[1:2]
-        return JOIN if own_speech and clause[1] in c.lang.sayings else None
+        own_speech = c.head.lower() in c.lang.speakers and c.text[c.opening] in OPENING
+        return JOIN if own_speech and clause[1:2] and clause[1] in c.lang.sayings else None
     return JOIN if any(word in c.lang.sayings for word in clause[1:6]) else None
 
 
@@ -266,7 +271,7 @@ def is_surname(word: str, lang: Language) -> bool:
 
 def time_phrase(c: Candidate) -> bool | None:
     """В 1939 г. Германия напала: the sentence so far is only a time."""
-    dated = c.key in c.lang.units or c.key in c.lang.may_end or c.key in c.lang.months
+    dated = c.key in c.lang.time_words or c.key in c.lang.months
     if not dated or c.opens or c.stop - c.opening > 120:
         return None
     said = WORDS.findall(c.said.lower())
@@ -285,7 +290,8 @@ def _lacks_verb(said: list[str], lang: Language) -> bool:
 
 def unit(c: Candidate) -> bool | None:
     """В 16 час. 30 мин.; 200 млн. Марок? after a number, a capital opens a sentence."""
-    if c.key not in c.lang.units or not c.follows_number:
+    joined = c.key.lstrip("0123456789")
+    if joined not in c.lang.units or not (c.follows_number or joined != c.key):
         return None
     return BREAK if c.head[:1].isupper() else JOIN if c.head[:1].isdigit() else None
 
@@ -294,6 +300,8 @@ def may_end(c: Candidate) -> bool | None:
     """И т. д. Посол; etc. The."""
     if c.key not in c.lang.may_end:
         return None
+    if c.after == "." and c.head.lower() in c.lang.may_end and not c.head.isupper():
+        return JOIN
     return BREAK if c.head[:1].isupper() else None
 
 
@@ -311,8 +319,10 @@ def before_name(c: Candidate) -> bool | None:
 
 def chain(c: Candidate) -> bool | None:
     """Т. XXII. С. 284: one number-bearing abbreviation after another."""
-    linked = c.earlier.rstrip(".").lower() in c.lang.before_number and not c.head[:1].isdigit()
-    return JOIN if linked and c.after != " " and c.number_follows else None
+    numbered = c.word.isdigit() or ROMAN.match(c.word)
+    linked = numbered and c.earlier.rstrip(".").lower() in c.lang.before_number
+    named = c.head[:1].isalpha() and c.after != " " and c.number_follows
+    return JOIN if linked and named else None
 
 
 def acronym(c: Candidate) -> bool | None:
@@ -332,10 +342,11 @@ def short_form(c: Candidate) -> bool | None:
     return JOIN if shape and c.lang.vowels else None
 
 
-def numbers_meet(c: Candidate) -> bool | None:
+def spaced_date(c: Candidate) -> bool | None:
     """13. 5. 1939."""
-    both = c.word.isdigit() and len(c.word) < 3 and c.head.isdigit() and len(c.head) in {1, 2, 4}
-    return JOIN if both and c.after in tuple(". ,;") and c.earlier[-1:].isdigit() else None
+    around = c.text[max(c.opening, c.stop - 8) : c.start + 12]
+    day = c.word.isdigit() and len(c.word) < 3 and c.head.isdigit()
+    return JOIN if day and SPACED_DATE.search(around) else None
 
 
 def plain_stop(_: Candidate) -> bool:
@@ -365,7 +376,7 @@ RULES: tuple[Rule, ...] = (
     may_end,
     acronym,
     chain,
-    numbers_meet,
+    spaced_date,
     short_form,
     plain_stop,
 )
@@ -480,12 +491,13 @@ def _candidate(
         ahead["lead"],
         ahead["head"],
         text[ahead.end() : ahead.end() + 1],
-        _reference_from(start, references),
+        _touched(start, references),
         block.stop,
         lang,
     )
 
 
-def _reference_from(position: int, spans: list[tuple[int, int]]) -> int | None:
-    at = bisect_right(spans, (position, len(spans) and spans[-1][1])) - 1
-    return spans[at][0] if at >= 0 and position < spans[at][1] else None
+def _touched(position: int, spans: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Find the span that begins, runs or ends at a position."""
+    at = bisect_right(spans, position, key=lambda span: span[0]) - 1
+    return spans[at] if at >= 0 and position <= spans[at][1] else None

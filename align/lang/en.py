@@ -1,6 +1,6 @@
 """English: abbreviations, openings and formulae of translated diplomatic papers."""
 
-from align.lang.language import Language, phrases, words
+from align.lang.language import Language, endings, phrases, words
 
 ENGLISH = Language(
     code="en",
@@ -12,7 +12,8 @@ ENGLISH = Language(
         plen pol mil attn
     """),
     may_end=words("""
-        inst ult prox etc ibid inc ltd co corp bros jr sr esq a.d b.c b.c.e c.e ph.d m.a b.a d.phil m.d m.p
+        inst ult prox etc ibid inc ltd co corp bros jr sr esq a.d b.c b.c.e c.e ph.d m.a b.a
+        d.phil m.d m.p
         k.c q.c k.c.b g.c.b o.b.e govt dept assn dist prov st ave rd blvd
         jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri sat sun
         ed eds trans ff n.b p.s o.s n.s
@@ -36,13 +37,16 @@ ENGLISH = Language(
     initials=words(
         "vl ye ju al iv nik dm serg gr ch th yu ya zh kh ts sh ph wm geo jos chas dj dzh"
     ),
-    word_endings=tuple(["ed", "ing", "ion", "ions", "ly", "ers", "ness", "ment", "ments", "nce", "ght", "ow", "ay", "ey", "ty", "ould"]),
+    word_endings=endings("""
+        ed ing ion ions ly ers ness ment ments nce ght ow ay ey ty ould
+    """),
     openers=words("""
-        i you he she it we they this that these those my your his her its our their mine himself
+        so i you he she it we they this that these those my your his her its our their mine himself
         who what which whose whom where when why how there here then thus so now the a an and but or
         nor yet for if though although because since as while until unless after before once in on
         at by to from with without within into upon over under about above against among between
-        during through throughout despite according owing of not no nothing nobody none never neither
+        during through throughout despite according owing of not no nothing nobody none
+        never neither
         either both each every all any some many much most more several few other others another
         such same one two three four five six first second third last next finally however moreover
         therefore hence furthermore nevertheless meanwhile besides also only even still again
@@ -55,7 +59,8 @@ ENGLISH = Language(
     label_words=words("note p.s n.b nota.bene remark"),
     scale_words=words("thousand million billion hundred thous mln mill"),
     time_words=words("""
-        inst ult prox hours in on at by since until till from to before after about around the of and or early late mid
+        inst ult prox hours in on at by since until till from to before after about around
+        the of and or early late mid
         beginning end middle first second half quarter morning afternoon evening night noon midnight
         a.m p.m am pm o'clock o’clock year years month day that same next exactly only already
         spring summer autumn winter sunday monday tuesday wednesday thursday friday saturday
@@ -64,6 +69,7 @@ ENGLISH = Language(
         january february march april may june july august september october november december
         jan feb mar apr jun jul aug sept sep oct nov dec
     """),
+    speakers=words("i"),
     sayings=words("""
         said says asked asks replied answered exclaimed cried remarked observed added continued
         inquired enquired repeated returned shouted declared retorted rejoined whispered muttered
@@ -74,7 +80,8 @@ ENGLISH = Language(
         convention decree resolution order instruction instructions memorandum aide-memoire
         aide-mémoire communique communiqué diary report survey list extract extracts declaration
         statement appeal circular dispatch despatch annex appendix additional secret verbal from
-        epilogue prologue preface introduction conclusion reply chapter part section article transcript certificate directive
+        epilogue prologue preface introduction conclusion reply chapter part section article
+        transcript certificate directive
     """),
     part_words=words(
         "article art chapter ch part section paragraph annex appendix book volume point"
@@ -105,7 +112,8 @@ ENGLISH = Language(
         cop(?:y|ies)\s*(?::|to\b)
     """),
     salutations=words("""
-        gracious dear sir sirs madam mr your esteemed respected excellency comrade comrades gentlemen
+        gracious dear sir sirs madam mr your esteemed respected excellency comrade comrades
+        gentlemen
     """),
     signing_openers=phrases(r"""
         \(?signed\b|signatures?\b|recorded\s+by|certified\b|\(?sgd\b
@@ -114,7 +122,8 @@ ENGLISH = Language(
         (?:for|on\s+behalf\s+of)\s+the\s+government
     """),
     offices=words("""
-        people’s people's peopleʹs commissar commissioner deputy assistant plenipotentiary ambassador
+        people’s people's peopleʹs commissar commissioner deputy assistant plenipotentiary
+        ambassador
         minister envoy chargé charge counsellor councillor counselor secretary first second third
         administrator representative economic desk
         consul vice-consul consul-general military attaché attache trade representative chairman
@@ -122,7 +131,8 @@ ENGLISH = Language(
         major colonel general acting
     """),
     archives=words("""
-        avp avprf avpr rf sssr ussr rsfsr rgaspi garf rgva rgae tsgaor tsamo aprf ap archive archives
+        avp avprf avpr rf sssr ussr rsfsr rgaspi garf rgva rgae tsgaor tsamo aprf ap archive
+        archives
         avpr avp.rf
     """),
     reference_openers=phrases(r"""

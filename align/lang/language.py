@@ -18,6 +18,11 @@ def phrases(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
+def endings(text: str) -> tuple[str, ...]:
+    """Make a tuple for `str.endswith`."""
+    return tuple(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """What the rules may ask about a language; the empty record serves an unknown one.
@@ -65,6 +70,8 @@ class Language:
     verb_endings: tuple[str, ...] = ()
     """Endings of finite verbs; empty where the ending does not show the verb."""
     months: frozenset[str] = frozenset()
+    speakers: frozenset[str] = frozenset()
+    """Capitalised pronouns that a verb of saying may follow: ``"i"``."""
     sayings: frozenset[str] = frozenset()
     """Verbs of saying, in the form that accompanies direct speech."""
 
