@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from align.clues import Side, read_side
 from align.lexicon import Lexicon, glossary
 from align.model import Document
-from align.names import skeleton
+from align.names import skeletons
 
 Keys = dict[str, float]
 
@@ -141,11 +141,11 @@ def _target_keys(side: Side, lexicon: Lexicon) -> Keys:
 def _shared_keys(side: Side) -> Keys:
     keys: Keys = defaultdict(float)
     for name, sentences in side.names.items():
-        keys[f"name:{skeleton(name)}"] += len(sentences)
+        for bones in skeletons(name):
+            keys[f"name:{bones}"] += len(sentences)
     for key, sentences in side.keys.items():
         if len(key) > len("n:1"):
             keys[key] += len(sentences)
-    keys.pop("name:", None)  # names too short for a skeleton
     return keys
 
 

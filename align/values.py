@@ -24,20 +24,24 @@ class Value(NamedTuple):
         return len(self.key) > len("n:1")
 
 
-_MONTH_STEMS = {
+_MONTHS = {
     "ru": (
-        "январ феврал март апрел ма(?:[йяюе]|ем)(?!\\w) июн июл август сентябр октябр ноябр декабр"
+        "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр",
+        "(?:ь|я|ю|е|ем|ём|й|а|у|ом)?",
     ),
-    "en": "january february march april may june july august september october november december",
+    "en": (
+        "january february march april may june july august september october november december",
+        "(?:['’]s)?",
+    ),
 }
 _MONTH = {
     lang: re.compile(
         r"(?<!\w)(?:"
-        + "|".join(f"(?P<m{k}>{stem})" for k, stem in enumerate(stems.split(), 1))
-        + r")\w*",
+        + "|".join(f"(?P<m{k}>{stem}{endings})" for k, stem in enumerate(stems.split(), 1))
+        + r")(?!\w)",
         re.IGNORECASE,
     )
-    for lang, stems in _MONTH_STEMS.items()
+    for lang, (stems, endings) in _MONTHS.items()
 }
 _DATE = re.compile(
     r"(?<![\w.])(?P<day>\d{1,2})\s?[./]\s?(?P<month>0?[1-9]|1[0-2]|[IVX]{1,4})\s?[./-]\s?(?P<year>\d{4}|\d{2})(?!\d)"

@@ -28,11 +28,12 @@ def main():
     lengths = dict(pair for path in modules for pair in functions(path))
     ordered = sorted(lengths.values())
     print(
-        f"{len(modules)} modules, {sum(sizes)} lines; functions: median {statistics.median(ordered)},"
+        f"{len(modules)} modules, {sum(sizes)} lines; functions: "
+        f"median {statistics.median(ordered)},"
         f" 90 % {ordered[int(len(ordered) * 0.9)]}, longest {ordered[-1]}"
     )
     long = [name for name, length in lengths.items() if length > LONGEST_FUNCTION]
-    long += [p.stem for p, size in zip(modules, sizes, strict=True) if size > LONGEST_MODULE]
+    long += [p.stem for p, n in zip(modules, sizes, strict=True) if n > LONGEST_MODULE]
     if long:
         print(f"too long: {', '.join(long)}")
     return bool(long)

@@ -20,8 +20,8 @@ def plain_weight(clues, layouts, at, bead, ratio):
     if not (m and n):
         return weight
     spans = (i, m, j, n), (j, n, i, m)
-    for side, (own, length, other, reach) in enumerate(spans):
-        for k in range(own, own + length):
+    for side, (own, many, other, reach) in enumerate(spans):
+        for k in range(own, own + many):
             for clue in clues[side][k]:
                 count = len(layouts[1 - side].lengths)
                 weight += scorers.TEMPERATURE * log_odds(clue, count, other, reach)
