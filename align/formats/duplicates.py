@@ -1,0 +1,133 @@
+"""One source, several units: merge what is the same and put the best translation last.
+
+OmegaT takes the last unit of a file for a source sentence and ignores dates, so a file with
+several translations of one sentence must end with the best: approved before unjudged, then by
+confidence, then the one that came later. Pairs that are the same to the letter become one unit
+that counts its uses and names all its documents.
+
+Which sources come again is known only at the end, so the units wait in a temporary file and only
+eight bytes of each in memory; those without a double pass in their order, the others stand where
+the last of them stood.
+"""
+
+import json
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from hashlib import blake2b
+from itertools import islice
+from operator import attrgetter
+from typing import IO, Any
+
+from align.model import Kind, Status, TranslationUnit
+
+USES = "usagecount"
+"""The property that counts the uses of a merged unit; it stands first."""
+DOCUMENT = "document"
+"""The property that names a further document of a merged unit."""
+
+_WORTH = {Status.REJECTED: 0, Status.AUTO: 1, Status.EDITED: 2, Status.APPROVED: 3}
+_fields = attrgetter(*TranslationUnit.__slots__)
+_BATCH = 512  # units a line of the temporary file
+
+
+def settle(units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
+    """Merge identical pairs and order the translations of each source, the best last.
+
+    >>> def unit(id, target, status=Status.AUTO):
+    ...     return TranslationUnit(id, "d", ("Да.",), (target,), status=status)
+    >>> pairs = [unit("1", "Yes.", Status.APPROVED), unit("2", "Aye."), unit("3", "Aye.")]
+    >>> [(u.id, u.properties) for u in settle(pairs)]
+    [('2', (('usagecount', '2'),)), ('1', ())]
+    """
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass") as spool:
+        keys = _spooled(units, spool)
+        awaited = _repeated(keys)
+        groups: dict[int, list[TranslationUnit]] = {}
+        for key, unit in zip(keys, _unspooled(spool), strict=True):
+            if key not in awaited:
+                yield unit
+                continue
+            groups.setdefault(key, []).append(unit)
+            if len(groups[key]) == awaited[key]:
+                yield from _ranked(groups.pop(key))
+
+
+def uses(unit: TranslationUnit) -> int | None:
+    """Return how often a merged unit is used; ``None`` if the unit says nothing of it."""
+    if unit.properties and unit.properties[0][0] == USES:
+        count = unit.properties[0][1]
+        if count.isascii() and count.isdigit() and not count.startswith("0"):
+            return int(count)
+    return None
+
+
+def _spooled(units: Iterable[TranslationUnit], spool: IO[str]) -> "array[int]":
+    """Write the units down; return the key of the source of each."""
+    keys = array("Q")
+    units = iter(units)
+    while batch := list(islice(units, _BATCH)):
+        keys.extend(map(_key, batch))
+        spool.write(json.dumps([_fields(unit) for unit in batch], ensure_ascii=False) + "\n")
+    spool.seek(0)
+    return keys
+
+
+def _unspooled(spool: IO[str]) -> Iterator[TranslationUnit]:
+    for line in spool:
+        yield from map(_unit, json.loads(line))
+
+
+def _key(unit: TranslationUnit) -> int:
+    words = "\0".join((unit.source_lang, unit.target_lang, " ".join(unit.source)))
+    digest = blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
+
+
+def _repeated(keys: "array[int]") -> dict[int, int]:
+    """Return the keys that occur more than once, and how often."""
+    import numpy as np
+
+    found, counts = np.unique(np.frombuffer(keys, np.uint64), return_counts=True)
+    again = counts > 1
+    return dict(zip(found[again].tolist(), counts[again].tolist(), strict=True))
+
+
+def _unit(fields: list[Any]) -> TranslationUnit:
+    known = dict(zip(TranslationUnit.__slots__, fields, strict=True))
+    known["source"], known["target"] = tuple(known["source"]), tuple(known["target"])
+    known["status"], known["kind"] = Status(known["status"]), Kind(known["kind"])
+    known["properties"] = tuple(map(tuple, known["properties"]))
+    return TranslationUnit(**known)
+
+
+def _ranked(group: list[TranslationUnit]) -> list[TranslationUnit]:
+    """Merge and order the units of one source."""
+    pairs: dict[tuple[str, str], list[TranslationUnit]] = {}
+    for unit in group:
+        pair = " ".join(unit.source), " ".join(unit.target)
+        same = pairs.pop(pair, [])  # put back at the end: what came later is newer
+        same.append(unit)
+        pairs[pair] = same
+    return sorted(map(_merged, pairs.values()), key=_worth)
+
+
+def _worth(unit: TranslationUnit) -> tuple[int, float]:
+    return _WORTH[unit.status], -1.0 if unit.confidence is None else unit.confidence
+
+
+def _merged(same: list[TranslationUnit]) -> TranslationUnit:
+    """Keep the best of identical pairs, the earliest of equals, with the documents of all."""
+    if len(same) == 1:
+        return same[0]
+    best = max(same, key=_worth)
+    own = best.properties[uses(best) is not None :]
+    count = sum(uses(unit) or 1 for unit in same)
+    places = dict.fromkeys(place for unit in same for place in _documents(unit))
+    extra = [(DOCUMENT, place) for place in places if place not in _documents(best)]
+    return replace(best, properties=((USES, str(count)), *own, *extra))
+
+
+def _documents(unit: TranslationUnit) -> tuple[str, ...]:
+    return unit.document, *(value for name, value in unit.properties if name == DOCUMENT)
