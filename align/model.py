@@ -125,7 +125,6 @@ class Document:
     lang: str
     text: str
     segments: tuple[Segment, ...]
-    metadata: Mapping[str, str] = field(default_factory=dict)
 
     def texts(self) -> list[str]:
         """Return the text of each segment, line breaks and runs of blanks folded to one space."""

@@ -78,7 +78,8 @@ def test_unknown_languages_are_cut_short():
     [
         ("Чичерина", "Chicherin"), ("Шуленбургом", "Schulenburg"), ("Сараджоглу", "Saradjoglu"),
         ("Литвинову", "Litvinoff"), ("Джаксон", "Jackson"), ("Шмидт", "Schmidt"),
-        ("Брайтона", "Brighton"), ("Уэйда", "Wade"), ("Хантеру", "Hunter"), ("Вирджинии", "Virginia"),
+        ("Брайтона", "Brighton"), ("Уэйда", "Wade"), ("Хантеру", "Hunter"),
+        ("Вирджинии", "Virginia"),
         ("Теофилов", "Theophilov"), ("Энзели", "Enzeli"), ("Апайдын", "Apaydın"),
     ],
 )  # fmt: skip
