@@ -39,7 +39,7 @@ _FOND, _OPIS, _FOLDER, _FILE, _LEAF = (
         r"(?:[ФфFf]|[Фф]онд|[Ff]ond|coll)",
         r"(?:[ОоOo0][пПpPnNи]|[Оо]пись|[Oo]pis|inv)",
         r"(?:[^\W\d_]|[Пп]апка|[Pp]apka|[Ff]older|por|пор)",
-        r"(?:[ДдDd]|[Дд]ело|[Dd]elo|[Ff]ile)",
+        r"(?:[ДдDd]|[Дд]ело|[Dd]elo|[Ff]ile|[Ее]д\.\s?хр|[Ee]d\.\s?[hk]{1,2}r)",
         r"(?:[ЛлLlIi1]{1,2}|[Лл]ист[ыа]?|fol|pp?)",
     )
 )
@@ -51,6 +51,7 @@ REFERENCE_FIELDS = re.compile(
 LABEL = re.compile(
     r"(?:\(?\d{1,3}\)|\d{1,2}(?:\.\d{1,2})*\.|\(?[^\W\d_]\)|[IVXІХ]{2,5}[.)]|§+\s?\d+\.?|[•·▪●])\s"
 )
+FIELD_AT_END = re.compile(r"(?<!\w)[ФфОоПпДдFfOoPpDd]\w{0,3}\.?\s?[\dОоOolIi]{1,6}[.,]$")
 DASH_TURN = re.compile(r"[-–—]\s*+[^\W\d_]")
 FOOTNOTE = re.compile(
     r"(?P<mark>\*{1,3}|[¹²³⁰⁴-⁹]{1,3}|\[(?:\d{1,3}|\*+)\]|\d{1,2})\)?\s*(?=[\w«“\"(])"
@@ -431,7 +432,17 @@ def is_title(line: Line, page: Page) -> bool:
         return True
     if _chunk_ends_sentence(line, page) or not (line.text[0].isupper() or _named(line, page)):
         return False
-    return line.gap_before and (_named(line, page) or (line.alone and _heads(line, page)))
+    if _named(line, page):
+        return not _runs_into_prose(line, page)
+    return line.alone and _heads(line, page)
+
+
+def _runs_into_prose(line: Line, page: Page) -> bool:
+    """Whether the next line takes up the sentence that a heading word opens."""
+    following = page.after(line)
+    if line.gap_after or following is None or not _is_prose(following, page):
+        return False
+    return not (is_dateline(following, page) or is_mark(following, page))
 
 
 def _named(line: Line, page: Page) -> bool:
@@ -440,8 +451,12 @@ def _named(line: Line, page: Page) -> bool:
 
 def _heads(line: Line, page: Page) -> bool:
     """Whether the line stands above the text or above a paragraph."""
-    before, after = page.before(line), page.after(line)
-    if after is None or (before is not None and not before.ends_sentence and len(before.text) > 60):
+    before = page.before(line)
+    below = page.lines[line.number + 1 : line.number + 4]
+    after = next((other for other in below if not is_page_number(other, page)), None)
+    if after is None or after.text[0].islower():
+        return False
+    if before is not None and not before.ends_sentence and len(before.text) > 60:
         return False
     plain = len(line.text.split()) <= 10 and not re.search(r"\d|\s[–—-]\s", line.text)
     return plain or not any(above.ends_sentence for above in page.lines[: line.number])
@@ -534,7 +549,20 @@ def _breaks(line: Line, kind: Kind, following: Line, following_kind: Kind, page:
 
 def _parts(line: Line | None, following: Line, page: Page) -> bool:
     """Whether there is a reason to end a paragraph between two lines of prose."""
-    return line is None or any(reason(line, following, page) for reason in REASONS)
+    if line is None:
+        return True
+    return not _splits_reference(line, following) and any(
+        reason(line, following, page) for reason in REASONS
+    )
+
+
+def _splits_reference(line: Line, following: Line) -> bool:
+    """Whether an archival reference runs over the line break."""
+    tail = line.text[-60:]
+    if not FIELD_AT_END.search(tail):
+        return False
+    fields = REFERENCE_FIELDS.search(f"{tail} {following.text[:60]}")
+    return fields is not None and fields.start() < len(tail) < fields.end() - 1
 
 
 def opens_item(line: Line, following: Line, page: Page) -> bool:
@@ -568,7 +596,16 @@ def has_paragraph_a_line(line: Line, following: Line, page: Page) -> bool:
         return False
     if line.ends_sentence or line.text[-1] in ":;":
         return _closes(line, page)
-    return not following.text[0].islower() and (page.width > WRAPPED or len(line.text) < 40)
+    if following.text[0].islower():
+        return False
+    return page.width > WRAPPED or len(line.text.split()) < 2 or not _is_prose(following, page)
+
+
+def _is_prose(line: Line, page: Page) -> bool:
+    """Whether the lines from here to the next blank one close with a stop."""
+    near = page.lines[line.number : line.number + 8]
+    last = next((other for other in near if other.gap_after), near[-1])
+    return last.ends_sentence
 
 
 REASONS = (opens_item, opens_turn, is_indented, falls_short, has_paragraph_a_line)

@@ -21,13 +21,21 @@ DASHES = "-–—―‒‐"
 WHOLE = {Kind.DATELINE, Kind.SIGNATURE, Kind.FURNITURE}
 """Kinds whose block is one segment whatever full stops it holds."""
 
+NOTE_MARK = (
+    r"(?:\*{1,3}\)?(?=\s)|[¹²³⁰⁴-⁹](?:[¹²³⁰⁴-⁹]|,\s?(?=[¹²³⁰⁴-⁹]))*(?=\s)|[†‡]+"
+    r"|(?:\[(?:\d{1,3}|\*+)\])+)"
+)
+# A bare number is a footnote mark only where it hangs on a word or a quotation mark.
+NOTE_NUMBER = (
+    r"(?:(?<=[^\W\d][.!?…])|(?<=[.!?…][»”\"])|(?<=[»”\"][.!?…]))"
+    r"(?:\d{1,3}(?:,\s?\d{1,3})*\)?|\(\d{1,2}\))(?=\s)"
+)
 # Possessive quantifiers and the look-behinds keep the scan linear on runs of dots.
 CANDIDATE = re.compile(
     r"(?<![.!?…])(?<!\.\s)"
     r"(?P<stops>[.!?…]++(?:[ \u00a0]\.++(?![\w]))*+)"
     rf"(?P<closers>[{re.escape(CLOSING)}]*+)"
-    r"(?P<mark>(?:[ \u00a0]?(?:\*{1,3}\)?(?=\s)|[¹²³⁰⁴-⁹]+(?=\s)|(?:\[\d{1,3}\])+|\[\*+\])"
-    r"|(?:(?<=[^\W\d][.!?…])|(?<=[.!?…][»”\"])|(?<=[»”\"][.!?…]))\d{1,3}\)?)?)"
+    rf"(?P<mark>(?:[ \u00a0]?{NOTE_MARK}|{NOTE_NUMBER})?)"
     r"(?P<gap>\s++)"
 )
 HEAD = re.compile(rf"(?P<lead>[\s{re.escape(OPENING + DASHES)}.…№]*)(?P<head>[^\W_]*)")
@@ -42,6 +50,7 @@ POINT = re.compile(
 )
 CLAUSE_END = re.compile(r"[,;:!?—\n]|(?<=[^\W\d]{3})\.")
 CLOSING_INITIALS = re.compile(rf"(?:[^\W\d_]{{1,2}}\.\s?){{1,3}}(?:[{re.escape(CLOSING)}]|$)")
+LETTERED = re.compile(r"[^\W\d_]\.\s+[^\W\d_]")
 LABEL = re.compile(
     r"(?:[(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[^\W\d_]|[IVX]{1,5})[)\].]*"
     r"|§+\s?\d+|№\s?\d+)$"
@@ -89,12 +98,17 @@ class Candidate(NamedTuple):
         """The word as the language data write it, with the part before it: ``"т.д"`` for «т. д.»."""
         word = self.word.lower()
         whole = self.earlier.lower() + word if self.earlier.endswith(".") else word
-        return whole if whole in self.lang.never_end or whole in self.lang.may_end else word
+        if whole in self.lang.never_end or whole in self.lang.may_end:
+            return whole
+        tail = word.rpartition("-")[2]
+        return tail if word[:1].isalpha() and tail in self.lang.before_name else word
 
     @property
     def number_follows(self) -> bool:
         """Whether a number comes next, also by way of “No.”."""
-        if self.head[:1].isdigit() or self.mark.isdigit() or ROMAN.match(self.head):
+        if self.head[:1].isdigit() or self.mark.isdigit():
+            return True
+        if ROMAN.match(self.head) and (len(self.head) > 1 or self.after != " "):
             return True
         rest = self.text[self.start + len(self.head) : self.start + len(self.head) + 4]
         return self.head.lower() in self.lang.before_number and bool(re.match(r"\.?\s?\d", rest))
@@ -169,6 +183,9 @@ def before_number(c: Candidate) -> bool | None:
 
 def new_point(c: Candidate) -> bool | None:
     """Предлагаю следующее. 2. Отклонить: a label and a capital."""
+    lettered = LETTERED.match(c.text, c.start) and c.text[c.start].islower()
+    if lettered and LETTERED.match(c.text, c.opening) and c.text[c.opening].islower():
+        return BREAK
     if not POINT.match(c.text, c.start):
         return None
     return BREAK if len(c.head) > 1 or not c.initial_follows else None
@@ -181,8 +198,13 @@ def careless_case(c: Candidate) -> bool | None:
     if c.stops == "." and (is_abbreviation(c) or len(c.word) == 1):
         return None
     whole = c.stops == "." and c.word.endswith(c.lang.word_endings) and len(c.word) > 3
-    careless = c.text[c.opening].islower() and ".." not in c.stops
-    return BREAK if whole or careless or c.stops.startswith(("!!", "??")) else None
+    near = c.text[c.start : c.start + 60].split()
+    careless = c.text[c.opening].islower() or not c.lang.speakers.isdisjoint(near)
+    return (
+        BREAK
+        if whole or (careless and ".." not in c.stops) or c.stops.startswith(("!!", "??"))
+        else None
+    )
 
 
 def lower_case_follows(c: Candidate) -> bool | None:
@@ -260,7 +282,7 @@ def is_initial(c: Candidate) -> bool:
 
 def surname_before(c: Candidate) -> bool:
     """Whether a surname stands before the initials."""
-    names = [word for word in c.said[-60:].split()[:-1] if not INITIAL.match(word.rstrip("."))]
+    names = [w for w in c.said[-60:].split()[:-1] if not (w[-1] == "." and INITIAL.match(w[:-1]))]
     return bool(names) and is_surname(names[-1], c.lang)
 
 
@@ -335,10 +357,10 @@ def acronym(c: Candidate) -> bool | None:
 def short_form(c: Candidate) -> bool | None:
     """A lone lower-case letter, inner full stops, or no vowel: an abbreviation nobody listed."""
     word = c.word
-    if len(word) > 5 or not word.islower():
+    if len(word) > 5 or not (word[1:] or word).islower():
         return None
     lone = len(word) == 1 and word.isalpha() and word not in c.lang.final_letters
-    shape = lone or (word.isalpha() and not any(letter in c.lang.vowels for letter in word))
+    shape = lone or (word.isalpha() and not any(letter in c.lang.vowels for letter in word.lower()))
     return JOIN if shape and c.lang.vowels else None
 
 
