@@ -18,6 +18,7 @@ from align.errors import AlignError, ConfigError
 
 if TYPE_CHECKING:
     from align import workflow
+    from align.model import Tally
     from align.workflow import Evaluation, Outcome, Progress
 
 SOME_FAILED = 1
@@ -193,15 +194,23 @@ def _files(options: argparse.Namespace) -> int:
     langs = options.source_lang, options.target_lang
     stored = workflow.align_files(options.source, options.target, langs=langs, lines=options.lines)
     tally = workflow.export([stored], options.output, options.to)
-    print(f"{options.output}: {tally.summary()}")
+    print(f"{options.output}: {_tally_line(tally)}")
     return 0
+
+
+def _tally_line(tally: "Tally") -> str:
+    skipped = [f"{count} {reason}" for reason, count in tally.skipped.items()]
+    left_out = f"; left out: {', '.join(skipped)}" if skipped else ""
+    for warning in tally.warnings:
+        print(f"align: {warning}", file=sys.stderr)
+    return f"{tally.written} units written{left_out}"
 
 
 def _export(options: argparse.Namespace) -> int:
     from align import workflow
 
     tally = workflow.export_project(options.project, options.output, options.to, options.only)
-    print(f"{options.output}: {tally.summary()}")
+    print(f"{options.output}: {_tally_line(tally)}")
     return 0
 
 

@@ -8,7 +8,6 @@ from which gaps were deleted, so an answer that does not cover both sides is ref
 Everything is counted first (`Counts` add up) and divided last.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,12 +15,11 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
+from align import vecalign
 from align.errors import FormatError, InputError
 from align.model import Ladder
 
-GoldBead = tuple[tuple[int, ...], tuple[int, ...]]
-
-_BEAD_LINE = re.compile(r"\[([\d, ]*)\]:\[([\d, ]*)\](?::\S+)?\s*")
+GoldBead = vecalign.Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +86,8 @@ def read_gold(path: Path) -> list[GoldBead]:
 
     Raises `FormatError` with the line number.
     """
-    beads = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        match = _BEAD_LINE.fullmatch(line)
-        if match is None:
-            raise FormatError(f"{path}:{number}: not a bead such as [0, 1]:[2]; mend the line")
-        source, target = (tuple(json.loads(f"[{side}]")) for side in match.groups())
-        beads.append((source, target))
-    return beads
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [bead for _, bead in vecalign.parse(lines, str(path))]
 
 
 def read_rungs(path: Path) -> list[tuple[int, int]]:
@@ -116,13 +106,13 @@ def gold_beads(ladder: Ladder) -> list[GoldBead]:
     return [(tuple(range(*b.source)), tuple(range(*b.target))) for b in ladder.beads()]
 
 
-def vecalign(beads: Iterable[GoldBead]) -> str:
+def to_text(beads: Iterable[GoldBead]) -> str:
     r"""Write beads in the Vecalign format, without costs.
 
-    >>> vecalign([((0, 1), (0,)), ((), (1,))])
+    >>> to_text([((0, 1), (0,)), ((), (1,))])
     '[0, 1]:[0]\n[]:[1]\n'
     """
-    return "".join(f"{list(source)}:{list(target)}\n" for source, target in beads)
+    return "".join(f"{vecalign.line(*bead)}\n" for bead in beads)
 
 
 def score_beads(gold: Sequence[GoldBead], answer: Sequence[GoldBead]) -> Counts:

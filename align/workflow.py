@@ -271,8 +271,13 @@ def write_outputs(project: Project, folder: Path, progress: Progress = silent) -
 
 
 def units(project: Project) -> Iterator[TranslationUnit]:
-    """Walk all beads of a project as translation units, by alignment and place."""
-    for name in project.names():
+    """Walk all beads of a project as translation units, by source document and place.
+
+    Of several editions the one that bears the original's own name comes last: where a translation
+    memory holds two translations of a sentence, its readers take the last.
+    """
+    pairings = project.pairings()
+    for name in sorted(pairings, key=lambda n: (pairings[n][0].source, -len(n), n)):
         yield from units_of(project.alignment(name))
 
 
@@ -392,7 +397,7 @@ def evaluate_suite(
         beads = _align_lines((suite / f"{name}.ru", suite / f"{name}.en"), langs)
         counts[name] = _score(suite / name, beads)
         if write is not None:
-            formats.write_text(write / f"{name}.out", evaluate.vecalign(beads))
+            formats.write_text(write / f"{name}.out", evaluate.to_text(beads))
     progress("aligning", len(names), len(names))
     return Evaluation(suite.name, counts)
 

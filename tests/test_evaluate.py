@@ -14,7 +14,7 @@ from align.evaluate import (
     read_rungs,
     score_beads,
     score_rungs,
-    vecalign,
+    to_text,
 )
 from align.model import Ladder
 
@@ -126,7 +126,7 @@ def test_rungs_are_found_whatever_lies_between():
 
 def test_files_round_trip(tmp_path):
     path = tmp_path / "a.gold"
-    path.write_text(vecalign(GOLD) + "\n[5]:[5]:0.25\n", encoding="utf-8")
+    path.write_text(to_text(GOLD) + "\n[5]:[5]:0.25\n", encoding="utf-8")
     assert read_gold(path) == [*GOLD, ((5,), (5,))]
     path.write_text("0 0\n2 1\n", encoding="utf-8")
     assert read_rungs(path) == [(0, 0), (2, 1)]
