@@ -36,7 +36,7 @@ RESERVED = frozenset({"file", "id", "prev", "next", "path", "x-ice", "x-100pc", 
 
 SEGMENT_MAX = 100_000  # characters
 VALUE_MAX = 65_536  # characters of a property, a note or an attribute
-PROPERTIES_MAX = 1_000  # a unit
+PROPERTIES_MAX = 4 << 20  # characters of all properties of a unit, and 64 for each of them
 DEPTH_MAX = 37  # tmx, body, tu, tuv, seg and 32 levels of inline markup
 TOKEN_MAX = 4 << 20  # bytes that may pass without one complete tag
 
@@ -173,7 +173,13 @@ def _left_out(unit: TranslationUnit) -> str | None:
         return "null bead"
     if not (unit.source[0].strip() and unit.target[0].strip()):
         return "empty side"
+    if max(_length(unit.source), _length(unit.target)) > SEGMENT_MAX:
+        return "too long"
     return None
+
+
+def _length(side: tuple[str, ...]) -> int:
+    return sum(map(len, side)) + len(side) - 1
 
 
 def _carried(unit: TranslationUnit) -> TranslationUnit:
@@ -324,6 +330,7 @@ class _Draft:
     attributes: Mapping[str, str]
     properties: list[tuple[str, str]] = field(default_factory=list)
     variants: list[_Variant] = field(default_factory=list)
+    room: int = PROPERTIES_MAX
 
 
 class _Parser:
@@ -400,8 +407,6 @@ class _Parser:
         elif tag == "seg" and draft.variants:
             self._capture(tag, SEGMENT_MAX)
         elif tag in {"prop", "note"} and not draft.variants:
-            if len(draft.properties) == PROPERTIES_MAX:
-                self._refuse(f"a unit of more than {PROPERTIES_MAX} properties", "take some out")
             draft.properties.append((attributes.get("type", tag), ""))
             self._capture(tag, VALUE_MAX)
 
@@ -434,8 +439,11 @@ class _Parser:
     def _close(self, draft: _Draft, text: str) -> None:
         if self._captured == "seg":
             draft.variants[-1].text = _fold(text)
-        else:
-            draft.properties[-1] = draft.properties[-1][0], text
+            return
+        draft.properties[-1] = draft.properties[-1][0], text
+        draft.room -= 64 + len(text)
+        if draft.room < 0:
+            self._refuse("a unit with too many properties", "take some out")
 
     def _unit(self, draft: _Draft) -> TranslationUnit:
         source, target = self._sides(draft)
