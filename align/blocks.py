@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from align.lang import Language
+from align.lang import Language, modern
 from align.model import Kind
 
 SHORT = 160
@@ -64,8 +64,11 @@ SEPARATOR = re.compile(r"\s*[|›]\s*|\s+[>»]\s+|\s+::\s+")
 NAME = r"[A-ZА-ЯЁІÀ-Þ][\w’'ʹ-]+"
 YEAR = r"(?:1[5-9]|20)\d\d"
 NUMBER_SIGN = r"(?:№|N[or]?\.?)\s?\d[\w/.-]*"
-CLOCK = r"\d{1,2}\s?(?:час|ч|h)\w*\.?(?:\s?\d{1,2}\s?м\w*\.?)?|\d{1,2}[:.]\d\d(?![.\d])(?:\s?[ap]\.?m\.?)?"
-SPECIES = r"(?:\s?(?:года|году|год|г)\b\.?)?"
+CLOCK = (
+    r"\d{1,2}\s?(?:час|ч|h)\w*\.?(?:\s?\d{1,2}\s?м\w*\.?)?"
+    r"|\d{1,2}[:.]\d\d(?![.\d])(?:\s?[ap]\.?m\.?)?"
+)
+OF_YEAR = r"(?:\s?(?:года|году|год|г)\b\.?)?"
 
 
 class Block(NamedTuple):
@@ -102,7 +105,7 @@ class Line(NamedTuple):
     def first_word(self) -> str:
         """The first word in lower case, without marks around it."""
         words = self.text[:60].split(maxsplit=1)
-        return words[0].strip(OPENING + CLOSING + END + ",:;").lower() if words else ""
+        return modern(words[0].strip(OPENING + CLOSING + END + ",:;").lower())
 
     @property
     def ends_sentence(self) -> bool:
@@ -127,11 +130,11 @@ class Page(NamedTuple):
     """Whether bare numbers on lines of their own count 1, 2, 3: chapters and not pages."""
 
     def before(self, line: Line) -> Line | None:
-        """The line before."""
+        """Return the line before."""
         return self.lines[line.number - 1] if line.number else None
 
     def after(self, line: Line) -> Line | None:
-        """The line after."""
+        """Return the line after."""
         return self.lines[line.number + 1] if line.number + 1 < len(self.lines) else None
 
 
@@ -144,7 +147,7 @@ LINE = re.compile(r"\S[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")
 
 
 def blocks(text: str, lang: Language) -> tuple[Block, ...]:
-    """Cut a text into blocks that cover all but its white space, in order.
+    r"""Cut a text into blocks that cover all but its white space, in order.
 
     >>> from align.lang import language
     >>> [b.kind.value for b in blocks("Секретно\nЯ был у посла.\n\nЛ. Карахан", language("ru"))]
@@ -228,7 +231,7 @@ def _is_document(line: Line, page: Page) -> bool:
 
 
 def in_masthead(line: Line, page: Page) -> bool:
-    """The head of a web page, down to its navigation."""
+    """Recognise the head of a web page, down to its navigation."""
     return line.number < page.masthead
 
 
@@ -272,7 +275,7 @@ def is_page_number(line: Line, page: Page) -> bool:
 
 
 def is_first_printing(line: Line, page: Page) -> bool:
-    """A title that the page prints again at once: the second copy is the document’s."""
+    """Recognise a title printed again at once: the second copy is the document’s."""
     if not 15 <= len(line.text) <= 250 or line.number >= HEAD_LINES or line.ends_sentence:
         return False
     return any(
@@ -389,7 +392,8 @@ def _is_office_and_name(line: Line, page: Page) -> bool:
     after = page.after(line)
     signed = _signed(page.lang, end=True).search(line.text) is not None
     if line.ends_sentence:
-        return signed and len(words) < 6
+        before = _signed(page.lang).sub("", line.text).lower().split()
+        return signed and page.lang.offices.issuperset(before)
     return signed or (after is not None and not line.gap_after and _is_name(after, page))
 
 
@@ -424,7 +428,7 @@ def is_part_heading(line: Line, page: Page) -> bool:
 
 
 def is_title(line: Line, page: Page) -> bool:
-    """A line of capitals, a document’s title, a short line above a paragraph."""
+    """Recognise capitals, a document’s title, a short line above a paragraph."""
     if len(line.text) > 250 or line.text[-1] in ",;:":
         return False
     letters = [letter for letter in line.text if letter.isalpha()]
@@ -566,24 +570,24 @@ def _splits_reference(line: Line, following: Line) -> bool:
 
 
 def opens_item(line: Line, following: Line, page: Page) -> bool:
-    """A label begins the line, and the line before is closed or is an item, too."""
+    """See a label begin the line where the line before is closed or is an item, too."""
     if not LABEL.match(following.text):
         return False
     return line.text[-1] == "," or _closes(line, page) or bool(LABEL.match(line.text))
 
 
 def opens_turn(line: Line, following: Line, page: Page) -> bool:
-    """A dash begins a turn of speech."""
+    """See a dash begin a turn of speech."""
     return bool(DASH_TURN.match(following.text)) and _closes(line, page)
 
 
 def is_indented(line: Line, following: Line, page: Page) -> bool:
-    """An indented line opens a paragraph."""
+    """See an indented line open a paragraph."""
     return following.indent >= line.indent + 2 and _closes(line, page)
 
 
 def falls_short(line: Line, following: Line, page: Page) -> bool:
-    """The next word would have fitted on the line, and nothing runs on."""
+    """See that the next word would have fitted on the line, and that nothing runs on."""
     if following.text[0].islower() and line.text[-1] not in ":;":
         return False
     room = page.width - len(line.text) - len(following.text[:40].split()[0])
@@ -591,7 +595,7 @@ def falls_short(line: Line, following: Line, page: Page) -> bool:
 
 
 def has_paragraph_a_line(line: Line, following: Line, page: Page) -> bool:
-    """The text is not wrapped: only an unfinished sentence runs on."""
+    """Let only an unfinished sentence run on where the text is not wrapped."""
     if page.wrapped:
         return False
     if line.ends_sentence or line.text[-1] in ":;":
@@ -706,7 +710,7 @@ def _mark(lang: Language) -> re.Pattern[str]:
 
 @lru_cache
 def _signed(lang: Language, *, end: bool = False) -> re.Pattern[str]:
-    """Initials and surname in either order, at the end of a line if so asked."""
+    """Match initials and surname in either order, at the end of a line if so asked."""
     long = "|".join(sorted(initial.capitalize() for initial in lang.initials))
     initial = rf"(?:[A-ZА-ЯЁІÀ-Þ]{'|' + long if long else ''})\.[\s-]?"
     return re.compile(
@@ -721,10 +725,10 @@ def _date(lang: Language) -> re.Pattern[str]:
     day = r"[0-3]?\d(?:\s?-?(?:го|е|th|st|nd|rd)\b)?"
     days = rf"{day}(?:\s?[-–—/(]\s?{day}\)?)?"
     return re.compile(
-        rf"\b{days}\s+(?:of\s+)?(?:{month})\b\.?(?:\s?[(/]\s?{day}(?:\s+(?:{month})\b)?\s?\)?)?,?(?:\s+{YEAR})?{SPECIES}"
+        rf"\b{days}\s+(?:of\s+)?(?:{month})\b\.?(?:\s?[(/]\s?{day}(?:\s+(?:{month})\b)?\s?\)?)?,?(?:\s+{YEAR})?{OF_YEAR}"
         rf"|\b(?:{month})\b\.?\s+{days}(?:,?\s+{YEAR})?"
-        rf"|\b(?:{month})\b\.?,?\s+{YEAR}{SPECIES}"
-        rf"|\b[0-3]?\d\s?[./-]\s?(?:[01]?\d|[IVXІХ]{{1,4}})\s?[./-]\s?(?:{YEAR}|\d\d)\b{SPECIES}"
+        rf"|\b(?:{month})\b\.?,?\s+{YEAR}{OF_YEAR}"
+        rf"|\b[0-3]?\d\s?[./-]\s?(?:[01]?\d|[IVXІХ]{{1,4}})\s?[./-]\s?(?:{YEAR}|\d\d)\b{OF_YEAR}"
         rf"|\b{YEAR}[./-][01]\d[./-][0-3]\d\b",
         re.IGNORECASE,
     )

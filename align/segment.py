@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from align.blocks import REFERENCE_FIELDS, Block, blocks, line_blocks
-from align.lang import Language, language
+from align.lang import Language, language, modern
 from align.model import Kind, Segment
 
 OPENING = "«“„\"'‘‹([{"
@@ -39,6 +39,7 @@ CANDIDATE = re.compile(
     r"(?P<gap>\s++)"
 )
 HEAD = re.compile(rf"(?P<lead>[\s{re.escape(OPENING + DASHES)}.…№]*)(?P<head>[^\W_]*)")
+CHAIN = re.compile(r"[^\W\d_]{1,4}\.\s?[\dIVXLC–—-]+[.,]\s+[^\W\d_]{1,4}\.\s?\d")
 SPACED_DATE = re.compile(r"(?<!\d)\d{1,2}\.\s+\d{1,2}\.\s+\d{4}")
 WORDS = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 SIGN = re.compile(r"[^\w\s§№£$€¥]+(?=\s|$)")
@@ -95,7 +96,7 @@ class Candidate(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The word as the language data write it, with the part before it: ``"т.д"`` for «т. д.»."""
+        """The word as the language data write it: ``"т.д"`` for «т. д.»."""
         word = self.word.lower()
         whole = self.earlier.lower() + word if self.earlier.endswith(".") else word
         if whole in self.lang.never_end or whole in self.lang.may_end:
@@ -128,7 +129,7 @@ class Candidate(NamedTuple):
         """Whether the next word is one that opens sentences."""
         return (
             self.head[:1].isupper()
-            and self.head.lower() in self.lang.openers
+            and modern(self.head.lower()) in self.lang.openers
             and not self.initial_follows
         )
 
@@ -213,7 +214,7 @@ def lower_case_follows(c: Candidate) -> bool | None:
 
 
 def saying_follows(c: Candidate) -> bool | None:
-    """“What next?” Litvinov asked; “When?” I asked."""
+    """Join “What next?” Litvinov asked, and “When?” I asked."""
     if not c.closers or c.stops == "." or c.lead.strip():
         return None
     clause = CLAUSE_END.split(c.text[c.start : c.start + 60], maxsplit=1)[0].split()
@@ -288,7 +289,7 @@ def surname_before(c: Candidate) -> bool:
 
 def is_surname(word: str, lang: Language) -> bool:
     """Whether a capitalised word has the ending of a surname."""
-    return word[:1].isupper() and word.lower().endswith(lang.surname_endings)
+    return word[:1].isupper() and modern(word.lower()).endswith(lang.surname_endings)
 
 
 def time_phrase(c: Candidate) -> bool | None:
@@ -344,18 +345,18 @@ def chain(c: Candidate) -> bool | None:
     numbered = c.word.isdigit() or ROMAN.match(c.word)
     linked = numbered and c.earlier.rstrip(".").lower() in c.lang.before_number
     named = c.head[:1].isalpha() and c.after != " " and c.number_follows
-    return JOIN if linked and named else None
+    return JOIN if named and (linked or CHAIN.match(c.text, c.start)) else None
 
 
 def acronym(c: Candidate) -> bool | None:
-    """The U.S. Government, but the U.S. The embassy."""
+    """Join the U.S. Government, but break the U.S. The embassy."""
     if c.key not in c.lang.acronyms:
         return None
     return BREAK if c.opens else JOIN
 
 
 def short_form(c: Candidate) -> bool | None:
-    """A lone lower-case letter, inner full stops, or no vowel: an abbreviation nobody listed."""
+    """Join after an abbreviation that nobody listed: a lone letter, or a word without a vowel."""
     word = c.word
     if len(word) > 5 or not (word[1:] or word).islower():
         return None
@@ -427,10 +428,10 @@ def segment(text: str, lang: str) -> tuple[Segment, ...]:
 
 
 def segment_lines(text: str, lang: str) -> tuple[Segment, ...]:
-    """Take each line that is not blank as one segment, with the kind that the block rules see.
+    r"""Take each line that is not blank as one segment, with the kind that the block rules see.
 
-    >>> [text[s.start : s.stop] for text in ["Да. Нет. \\n\\n Так."] for s in segment_lines(text, "ru")]
-    ['Да. Нет.', 'Так.']
+    >>> [(s.start, s.stop) for s in segment_lines("Да. Нет. \n\n Так.", "ru")]
+    [(0, 8), (12, 16)]
     """
     record = language(lang)
     return tuple(
@@ -471,7 +472,9 @@ def _decisions(text: str, block: Block, lang: Language) -> Iterator[tuple[int, D
         match.span() for match in REFERENCE_FIELDS.finditer(text, block.start, block.stop)
     ]
     for match in CANDIDATE.finditer(text, block.start, block.stop):
-        candidate = _candidate(text, match, block, opening, references, lang)
+        candidate = _candidate(
+            text, match, block, opening=opening, references=references, lang=lang
+        )
         breaks, rule = _decide(candidate)
         yield candidate.end, Decision(candidate.start, breaks, rule)
         if breaks:
@@ -479,17 +482,17 @@ def _decisions(text: str, block: Block, lang: Language) -> Iterator[tuple[int, D
 
 
 def _decide(candidate: Candidate) -> tuple[bool, str]:
-    for rule in RULES:
-        answer = rule(candidate)
-        if answer is not None:
-            return answer, rule.__name__
-    raise AssertionError("the last rule answers always")
+    """Ask the rules in order; the last one answers always."""
+    return next(
+        (answer, rule.__name__) for rule in RULES if (answer := rule(candidate)) is not None
+    )
 
 
 def _candidate(
     text: str,
     match: re.Match[str],
     block: Block,
+    *,
     opening: int,
     references: list[tuple[int, int]],
     lang: Language,

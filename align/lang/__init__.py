@@ -7,12 +7,12 @@ one: the rules then go by shape alone (capital, digit, quotation mark, initial).
 from dataclasses import replace
 
 from align.lang.en import ENGLISH
-from align.lang.language import Language
+from align.lang.language import Language, modern
 from align.lang.ru import RUSSIAN
 
 LANGUAGES = {language.code: language for language in (RUSSIAN, ENGLISH)}
 
-__all__ = ["LANGUAGES", "Language", "language"]
+__all__ = ["LANGUAGES", "Language", "language", "modern"]
 
 
 def language(code: str) -> Language:

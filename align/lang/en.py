@@ -19,7 +19,8 @@ ENGLISH = Language(
         ed eds trans ff n.b p.s o.s n.s
     """),
     units=words("""
-        in p.c a.m p.m am pm h hr hrs min mins sec lb lbs oz cwt st ft yd yds mi km m cm mm kg g t bn mn
+        in p.c a.m p.m am pm h hr hrs min mins sec lb lbs oz cwt st ft yd yds mi km m cm mm
+        kg g t bn mn
         d s per.cent cent r rbls rub rb kop
     """),
     before_name=words("""
@@ -27,7 +28,8 @@ ENGLISH = Language(
         comrade citizen g v.d
     """),
     before_number=words("""
-        rbl rbls rs frs no nos nr vol vols p pp art arts ch chs chap sec secs fig figs para paras doc docs l ll f ff
+        rbl rbls rs frs no nos nr vol vols p pp art arts ch chs chap sec secs fig figs para
+        paras doc docs l ll f ff
         op d fol fols col cols pt pts bk n nn par ser inv item app ann annex table
         jan feb mar apr jun jul aug sept sep oct nov dec
     """),

@@ -7,6 +7,8 @@ Words are in lower case; abbreviations stand without their last full stop and wi
 
 from dataclasses import dataclass
 
+OLD_LETTERS = str.maketrans("ѣіѳѵ", "еифи")
+
 
 def words(text: str) -> frozenset[str]:
     """Make a word set from a text with blanks between the words."""
@@ -21,6 +23,15 @@ def phrases(text: str) -> tuple[str, ...]:
 def endings(text: str) -> tuple[str, ...]:
     """Make a tuple for `str.endswith`."""
     return tuple(text.split())
+
+
+def modern(word: str) -> str:
+    """Write a lower-case Russian word of the old spelling in the new one, as far as letters go.
+
+    >>> modern("совѣтъ")
+    'совет'
+    """
+    return word.translate(OLD_LETTERS).removesuffix("ъ")
 
 
 @dataclass(frozen=True, slots=True)
