@@ -413,7 +413,7 @@ def test_a_short_table_from_a_spreadsheet(tmp_path):
         (
             "a.tsv",
             b"source\ttarget\tconfidence\nx\tx\tnan\n",
-            "confidence: 'nan' is no probability",
+            "confidence: 'nan' is no",
         ),
         ("a.tsv", b"source\ttarget\nx\t\xff\n", "a.tsv:2: no UTF-8"),
         ("a.jsonl", b"[1]\n", "a.jsonl:1: no object with source and target"),

@@ -38,9 +38,8 @@ def parsed(text):
 
 
 def document(body, doctype=DOCTYPE, header='<header srclang="ru"/>'):
-    return (
-        f'<?xml version="1.0"?>\n{doctype}\n<tmx version="1.4">{header}\n<body>{body}</body></tmx>'
-    )
+    head = f'<?xml version="1.0"?>\n{doctype}\n<tmx version="1.4">{header}'
+    return f"{head}\n<body>{body}</body></tmx>"
 
 
 def pair(source, target, attributes="", properties=""):
@@ -156,7 +155,7 @@ def test_what_is_left_out_is_counted_by_reason():
         "too long": 1,
     }
     assert tally.written == len(units) - 8
-    assert "3 units have two or more source sentences" in tally.warnings[0]
+    assert "4 units have two or more source sentences" in tally.warnings[0]
     assert written(KNOWN)[1].warnings == ()
 
 
@@ -327,7 +326,6 @@ HOSTILE = {
         '<!DOCTYPE tmx [<!NOTATION n SYSTEM "n"><!ENTITY x SYSTEM "x" NDATA n>]>', USE, 2, "x"
     ),
     "undefined under our doctype": (DOCTYPE, pair("A&nbsp;B", "x"), 4, "nbsp"),
-    "undefined parameter": ('<!DOCTYPE tmx SYSTEM "tmx14.dtd" [%x;]>', USE, 2, "x"),
 }  # fmt: skip
 
 
