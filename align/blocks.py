@@ -124,6 +124,8 @@ class Page(NamedTuple):
     """The length of the longest line."""
     masthead: int
     """So many first lines are the masthead of a web page."""
+    first_prose: int
+    """The number of the first line that ends a sentence."""
     romans: bool
     """Whether headings bear roman numerals, so that “V.” may be one and no initial."""
     counts_up: bool
@@ -176,7 +178,8 @@ def _page(text: str, lang: Language) -> Page:
         _runs_on(line, lines[line.number + 1]) for line in full if line.number + 1 < len(lines)
     )
     romans = any(line.text[:3] in {"II.", "ІІ."} for line in lines)
-    page = Page(lines, lang, wrapped, width, 0, romans, _counts_up(lines))
+    prose = next((line.number for line in lines if line.ends_sentence), len(lines))
+    page = Page(lines, lang, wrapped, width, 0, prose, romans, _counts_up(lines))
     return page._replace(masthead=_masthead(page))
 
 
@@ -463,7 +466,7 @@ def _heads(line: Line, page: Page) -> bool:
     if before is not None and not before.ends_sentence and len(before.text) > 60:
         return False
     plain = len(line.text.split()) <= 10 and not re.search(r"\d|\s[–—-]\s", line.text)
-    return plain or not any(above.ends_sentence for above in page.lines[: line.number])
+    return plain or line.number < page.first_prose
 
 
 def _chunk_ends_sentence(line: Line, page: Page) -> bool:
@@ -502,10 +505,12 @@ PREDICATES: tuple[tuple[Predicate, Kind], ...] = (
 
 
 def _kinds(page: Page) -> Iterator[tuple[Line, Kind]]:
+    """Name the kind of each line; within a running sentence there is only more of it."""
     kind = Kind.FURNITURE
     for line in page.lines:
         before = page.before(line)
-        free = line.gap_before or kind is not Kind.SENTENCE or _parts(before, line, page)
+        held = kind is Kind.SENTENCE and not line.gap_before
+        free = before is None or not held or _parts(before, line, page)
         if kind is Kind.HEADING and _continues_title(line, page):
             yield line, kind
             continue
@@ -551,10 +556,8 @@ def _breaks(line: Line, kind: Kind, following: Line, following_kind: Kind, page:
     return _parts(line, following, page)
 
 
-def _parts(line: Line | None, following: Line, page: Page) -> bool:
+def _parts(line: Line, following: Line, page: Page) -> bool:
     """Whether there is a reason to end a paragraph between two lines of prose."""
-    if line is None:
-        return True
     return not _splits_reference(line, following) and any(
         reason(line, following, page) for reason in REASONS
     )

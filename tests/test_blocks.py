@@ -279,6 +279,12 @@ def test_a_bare_number_opens_a_note_where_the_text_calls_it():
     assert [kind for _, kind in kinds(text)] == ["sentence", "note"]
 
 
+def test_a_short_line_between_the_halves_of_a_sentence_is_no_heading():
+    half = "Посол говорил о хлебе, о дороге и о том, что правительство его страны"
+    text = f"Он пришел.\n\n{half}\n\nБританской империи\n\nне согласно."
+    assert "heading" not in [kind for _, kind in kinds(text)]
+
+
 def test_stars_on_neighbouring_lines_are_a_list():
     text = "Куплено:\n* соль;\n* сахар;\n* спички."
     assert "note" not in [kind for _, kind in kinds(text)]
