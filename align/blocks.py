@@ -61,6 +61,7 @@ NUMERAL = re.compile(r"(?:(?P<arabic>\d{1,3})|[IVXLCІХ]{1,7})[.)]?$")
 PAGE_NUMBER = re.compile(r"[-–—\[(]\s?\d{1,4}\s?[-–—\])]$|\d{1,4}$")
 ORNAMENT = re.compile(r"[\s*_=~#.·•—–-]+$")
 SEPARATOR = re.compile(r"\s*[|›]\s*|\s+[>»]\s+|\s+::\s+")
+DOTTED = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 NAME = r"[A-ZА-ЯЁІÀ-Þ][\w’'ʹ-]+"
 YEAR = r"(?:1[5-9]|20)\d\d"
 NUMBER_SIGN = r"(?:№|N[or]?\.?)\s?\d[\w/.-]*"
@@ -295,11 +296,9 @@ def is_reference(line: Line, page: Page) -> bool:
     if fields is None or line.text[fields.end() : fields.end() + 1].islower():
         return False
     repository = line.text[: fields.start()].split()
-    return (
-        len(repository) < 10
-        and (len(repository) < 4 or any(_is_archive(word, page.lang) for word in repository))
-        and _repository(line.text, fields.start(), page.lang) == 0
-    )
+    if repository and _is_archive(repository[0], page.lang):
+        return len(repository) < 10
+    return len(repository) < 4 and _repository(line.text, fields.start(), page.lang) == 0
 
 
 def is_note(line: Line, page: Page) -> bool:
@@ -434,8 +433,8 @@ def is_title(line: Line, page: Page) -> bool:
     """Recognise capitals, a document’s title, a short line above a paragraph."""
     if len(line.text) > 250 or line.text[-1] in ",;:":
         return False
-    letters = [letter for letter in line.text if letter.isalpha()]
-    if len(letters) > 3 and all(map(str.isupper, letters)) and len(line.text) <= SHORT:
+    letters = sum(map(str.isalpha, line.text)) if line.text.isupper() else 0
+    if letters > 3 and len(line.text) <= SHORT:
         return True
     if _chunk_ends_sentence(line, page) or not (line.text[0].isupper() or _named(line, page)):
         return False
@@ -593,6 +592,8 @@ def falls_short(line: Line, following: Line, page: Page) -> bool:
     """See that the next word would have fitted on the line, and that nothing runs on."""
     if following.text[0].islower() and line.text[-1] not in ":;":
         return False
+    if line.ends_sentence and not _closes(line, page):
+        return False
     room = page.width - len(line.text) - len(following.text[:40].split()[0])
     return room > page.width * (0.1 if _closes(line, page) else 0.5) and page.width > 50
 
@@ -626,18 +627,18 @@ def _closes(line: Line, page: Page) -> bool:
         return False
     word = line.text[-30:].split()[-1].rstrip(END).lstrip(OPENING)
     lang = page.lang
-    open_ended = word.lower() in lang.never_end | lang.before_name | lang.before_number
-    return not open_ended and not re.fullmatch(r"(?:[^\W\d_]\.)*[^\W\d_]", word)
+    groups = (lang.never_end, lang.before_name, lang.before_number)
+    return not DOTTED.fullmatch(word) and not any(word.lower() in group for group in groups)
 
 
 def _wraps(line: Line, page: Page) -> bool:
     """Whether the next line takes up the sentence of this one."""
     following = page.after(line)
-    return (
-        not line.gap_after
-        and following is not None
-        and (following.text[0].islower() or (page.wrapped and len(line.text) > page.width * 0.8))
-    )
+    if line.gap_after or following is None:
+        return False
+    cut = line.ends_sentence and not _closes(line, page) and not _is_name(line, page)
+    full = page.wrapped and len(line.text) > page.width * 0.8
+    return cut or full or following.text[0].islower()
 
 
 # --- references at the end of a block
@@ -673,7 +674,8 @@ def _closing_reference(text: str, block: Block, page: Page) -> int | None:
         return None
     line = Line(block.start, before, 0, True, True, 0)
     lone = page._replace(lines=[line])
-    return block.start + cut if _closes(line, page) or is_signature(line, lone) else None
+    finished = line.ends_sentence and _closes(line, page)
+    return block.start + cut if finished or is_signature(line, lone) else None
 
 
 def _repository(text: str, fields: int, lang: Language) -> int:

@@ -102,7 +102,8 @@ class Candidate(NamedTuple):
         if whole in self.lang.never_end or whole in self.lang.may_end:
             return whole
         tail = word.rpartition("-")[2]
-        return tail if word[:1].isalpha() and tail in self.lang.before_name else word
+        known = tail in self.lang.before_name or tail in self.lang.never_end
+        return tail if known and word[0].isalpha() else word
 
     @property
     def number_follows(self) -> bool:
@@ -166,6 +167,8 @@ def no_word_follows(c: Candidate) -> bool | None:
 
 def own_label(c: Candidate) -> bool | None:
     """2. Отклонить проект: the number belongs to its point."""
+    if c.earlier.endswith(":") and c.word in {"1", "I"}:
+        return JOIN
     if c.stop - c.opening > 24:
         return None
     sentence = c.said.strip()
@@ -295,7 +298,8 @@ def is_surname(word: str, lang: Language) -> bool:
 def time_phrase(c: Candidate) -> bool | None:
     """В 1939 г. Германия напала: the sentence so far is only a time."""
     dated = c.key in c.lang.time_words or c.key in c.lang.months
-    if not dated or c.opens or c.stop - c.opening > 120:
+    opens = c.opens and c.head.lower() not in c.lang.speakers
+    if not dated or opens or c.stop - c.opening > 120:
         return None
     said = WORDS.findall(c.said.lower())
     timely = all(

@@ -84,6 +84,7 @@ LINES = {
         "abp rf, f. o71, op. lo, p. 131, d.7, l. 84‐88",
         "XVZ PO F o6 Op l P 3 D 27 L 14",
         "Printed from the archival copy",
+        "Архив Президента РФ. Ф. 45. Оп. 1. Д. 298. Л. 1—5.",
     ),
     Kind.NOTE: (
         "* См. док. № 258.",
@@ -163,6 +164,7 @@ def test_a_blank_line_ends_a_block_and_a_single_break_does_not():
         "Согласно ст.\n14 проход свободен.",
         "АВП РФ. Ф. 06. Оп. 1.\nП. 3. Д. 27. Л. 14.",
         "Договор подписал нарком\nЛитвинов. Посол уехал.",
+        "Вчера посол Турции З.\nАпайдин был принят.",
     ],
 )
 def test_a_wrapped_line_goes_on(text):
@@ -281,8 +283,13 @@ def test_a_bare_number_opens_a_note_where_the_text_calls_it():
 
 def test_a_short_line_between_the_halves_of_a_sentence_is_no_heading():
     half = "Посол говорил о хлебе, о дороге и о том, что правительство его страны"
-    text = f"Он пришел.\n\n{half}\n\nБританской империи\n\nне согласно."
+    text = f"Он пришел.\n\n{half}\n\nБританской империи\n\nЭто ново."
     assert "heading" not in [kind for _, kind in kinds(text)]
+
+
+def test_a_title_may_go_on_in_lower_case():
+    text = "ДОГОВОР О ДРУЖБЕ\nмежду РСФСР и Персией\n\nСтороны согласны."
+    assert [kind for _, kind in kinds(text)] == ["heading", "heading", "sentence"]
 
 
 def test_stars_on_neighbouring_lines_are_a_list():

@@ -151,6 +151,7 @@ def test_time_grows_in_proportion(unit):
     assert seconds(80_000) < 8 * small + 0.2
 
 
+@pytest.mark.slow
 def test_ten_megabytes_are_covered():
     rng = random.Random(13)
     sample = "посол ответил. Беседа с В. П. шла 5 мин. и т. д. «Да!» — в 1939 г. Москва,"

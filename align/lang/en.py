@@ -61,6 +61,7 @@ ENGLISH = Language(
     label_words=words("note p.s n.b nota.bene remark"),
     scale_words=words("thousand million billion hundred thous mln mill"),
     time_words=words("""
+        th st nd rd
         inst ult prox hours in on at by since until till from to before after about around
         the of and or early late mid
         beginning end middle first second half quarter morning afternoon evening night noon midnight
