@@ -178,6 +178,9 @@ def test_an_unknown_format_or_option_names_those_there_are(tmp_path):
         write(KNOWN, tmp_path / "corpus.tmx", colour="red")
     with pytest.raises(ConfigError, match=r"it takes none"):
         write(KNOWN, tmp_path / "corpus.tsv", created=None)
+    assert write(KNOWN, tmp_path / "corpus.tmx", lang_tags=("ru-RU",)).written == 3
+    assert next(read(tmp_path / "corpus.tmx")).source_lang == "ru-RU"
+    (tmp_path / "corpus.tmx").unlink()
     (tmp_path / "corpus.bin").write_bytes(b"\x01\x02")
     with pytest.raises(ConfigError, match=r"names no format"):
         read(tmp_path / "corpus.bin")

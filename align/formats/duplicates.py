@@ -10,17 +10,17 @@ eight bytes of each in memory; those without a double pass in their order, the o
 the last of them stood.
 """
 
-import json
+import pickle
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
-from itertools import islice
+from itertools import islice, starmap
 from operator import attrgetter
-from typing import IO, Any
+from typing import IO
 
-from align.model import Kind, Status, TranslationUnit
+from align.model import Status, TranslationUnit
 
 USES = "usagecount"
 """The property that counts the uses of a merged unit; it stands first."""
@@ -29,7 +29,7 @@ DOCUMENT = "document"
 
 _WORTH = {Status.REJECTED: 0, Status.AUTO: 1, Status.EDITED: 2, Status.APPROVED: 3}
 _fields = attrgetter(*TranslationUnit.__slots__)
-_BATCH = 512  # units a line of the temporary file
+_BATCH = 64  # units that are written down together
 
 
 def settle(units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
@@ -41,11 +41,11 @@ def settle(units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
     >>> [(u.id, u.properties) for u in settle(pairs)]
     [('2', (('usagecount', '2'),)), ('1', ())]
     """
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass") as spool:
+    with tempfile.TemporaryFile() as spool:
         keys = _spooled(units, spool)
         awaited = _repeated(keys)
         groups: dict[int, list[TranslationUnit]] = {}
-        for key, unit in zip(keys, _unspooled(spool), strict=True):
+        for key, unit in zip(keys, _unspooled(spool, len(keys)), strict=True):
             if key not in awaited:
                 yield unit
                 continue
@@ -63,20 +63,21 @@ def uses(unit: TranslationUnit) -> int | None:
     return None
 
 
-def _spooled(units: Iterable[TranslationUnit], spool: IO[str]) -> "array[int]":
+def _spooled(units: Iterable[TranslationUnit], spool: IO[bytes]) -> "array[int]":
     """Write the units down; return the key of the source of each."""
     keys = array("Q")
     units = iter(units)
     while batch := list(islice(units, _BATCH)):
         keys.extend(map(_key, batch))
-        spool.write(json.dumps([_fields(unit) for unit in batch], ensure_ascii=False) + "\n")
+        pickle.dump(list(map(_fields, batch)), spool)
     spool.seek(0)
     return keys
 
 
-def _unspooled(spool: IO[str]) -> Iterator[TranslationUnit]:
-    for line in spool:
-        yield from map(_unit, json.loads(line))
+def _unspooled(spool: IO[bytes], count: int) -> Iterator[TranslationUnit]:
+    for _ in range(0, count, _BATCH):
+        # The file has no name and was written a moment ago, here: nobody else can have touched it.
+        yield from starmap(TranslationUnit, pickle.load(spool))  # noqa: S301
 
 
 def _key(unit: TranslationUnit) -> int:
@@ -92,14 +93,6 @@ def _repeated(keys: "array[int]") -> dict[int, int]:
     found, counts = np.unique(np.frombuffer(keys, np.uint64), return_counts=True)
     again = counts > 1
     return dict(zip(found[again].tolist(), counts[again].tolist(), strict=True))
-
-
-def _unit(fields: list[Any]) -> TranslationUnit:
-    known = dict(zip(TranslationUnit.__slots__, fields, strict=True))
-    known["source"], known["target"] = tuple(known["source"]), tuple(known["target"])
-    known["status"], known["kind"] = Status(known["status"]), Kind(known["kind"])
-    known["properties"] = tuple(map(tuple, known["properties"]))
-    return TranslationUnit(**known)
 
 
 def _ranked(group: list[TranslationUnit]) -> list[TranslationUnit]:

@@ -128,8 +128,10 @@ def _write(
     written = 0
     lost: list[Replaced] = []
     for unit in units:
-        lost += replaced(unit, SURROGATES)
-        stream.write(f"{line(image(unit))}\n".encode())
+        carried = image(unit)
+        if carried is not unit:
+            lost += replaced(unit, SURROGATES)
+        stream.write(f"{line(carried)}\n".encode())
         written += 1
     return Tally(written, replaced=tuple(lost))
 

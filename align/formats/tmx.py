@@ -16,7 +16,7 @@ import logging
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -35,7 +35,7 @@ RESERVED = frozenset({"file", "id", "prev", "next", "path", "x-ice", "x-100pc", 
 """Property types that change what OmegaT and Trados do with a unit."""
 
 SEGMENT_MAX = 100_000  # characters
-VALUE_MAX = 65_536  # characters of a property, a note or an attribute
+VALUE_MAX = 65_536  # characters of a property or a note
 PROPERTIES_MAX = 4 << 20  # characters of all properties of a unit, and 64 for each of them
 DEPTH_MAX = 37  # tmx, body, tu, tuv, seg and 32 levels of inline markup
 TOKEN_MAX = 4 << 20  # bytes that may pass without one complete tag
@@ -45,11 +45,13 @@ _OWN = frozenset(
 )
 _GUARD = "own-"  # put before the name of a property that would be taken for another
 _HIDDEN = frozenset({"bpt", "ept", "ph", "it", "ut"})  # codes of the original file, no text
-_UNEVEN = re.compile("^ | $|  |[\t\n\r]")
-_BLANKS = re.compile("[ \t\n\r]+")
 _LENGTHS = re.compile("[0-9]{1,6}( [0-9]{1,6})+")
 _SCORE = re.compile(r"0(\.[0-9]+)?|1(\.0+)?")
-_PERMITTED = {"x-status": frozenset(Status), "x-kind": frozenset(Kind)}
+_MAKES_SENSE: Mapping[str, Callable[[str], object]] = {
+    "x-score": _SCORE.fullmatch,
+    "x-status": frozenset(Status).__contains__,
+    "x-kind": frozenset(Kind).__contains__,
+}
 _TAG = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 _HEAD = """\
@@ -66,7 +68,6 @@ _UNIT = """\
 <tuv xml:lang="{target_lang}"><seg>{target}</seg></tuv>
 </tu>
 """
-_PROPERTY = '<prop type="{}">{}</prop>\n'
 _FOOT = "</body>\n</tmx>\n"
 
 _log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ def image(unit: TranslationUnit) -> TranslationUnit | None:
     of a side go, characters that XML cannot hold become U+FFFD, four decimals of the score remain.
     """
     unit = _folded(unit)
-    return None if _left_out(unit) else _carried(unit)
+    return None if _left_out(unit) else _rounded(legal(unit, NOT_XML))
 
 
 def write(
@@ -128,9 +129,11 @@ class _Intake:
             unit = _folded(came)
             if reason := _left_out(unit):
                 self.skipped[reason] += 1
-            else:
+                continue
+            carried = legal(unit, NOT_XML)
+            if carried is not unit:
                 self.lost += replaced(unit, NOT_XML)
-                yield _carried(unit)
+            yield _rounded(carried)
 
     def tally(self, written: int, several: int) -> Tally:
         self.skipped["duplicate"] = self.came - self.skipped.total() - written
@@ -160,7 +163,9 @@ def _sentences(side: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _fold(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip(" ") if _UNEVEN.search(text) else text
+    for blank in "\t\n\r":
+        text = text.replace(blank, " ")
+    return " ".join(filter(None, text.split(" ")))
 
 
 def _left_out(unit: TranslationUnit) -> str | None:
@@ -182,10 +187,10 @@ def _length(side: tuple[str, ...]) -> int:
     return sum(map(len, side)) + len(side) - 1
 
 
-def _carried(unit: TranslationUnit) -> TranslationUnit:
-    if unit.confidence is not None:
-        unit = replace(unit, confidence=float(_score(unit.confidence)))
-    return legal(unit, NOT_XML)
+def _rounded(unit: TranslationUnit) -> TranslationUnit:
+    if unit.confidence is None:
+        return unit
+    return replace(unit, confidence=float(_score(unit.confidence)))
 
 
 def _score(confidence: float) -> str:
@@ -241,8 +246,8 @@ def _tu(unit: TranslationUnit, header_lang: str) -> str:
         id=_in_attribute(unit.id),
         attributes=attributes,
         properties="".join(
-            _PROPERTY.format(_in_attribute(name), _in_text(value))
-            for name, value in _properties(unit, unit.properties[bool(count) :])
+            f'<prop type="{kind}">{_in_text(value)}</prop>\n'
+            for kind, value in _properties(unit, unit.properties[bool(count) :])
         ),
         source_lang=_tag(unit.source_lang),
         source=_in_text(" ".join(unit.source)),
@@ -264,7 +269,7 @@ def _properties(
         if len(side) > 1:
             yield name, " ".join(str(len(text)) for text in side)
     for name, value in further:
-        yield _type_of(name), value
+        yield _in_attribute(_type_of(name)), value
 
 
 @cache
@@ -346,7 +351,7 @@ class _Parser:
         self._hidden = 0
         self._draft: _Draft | None = None
         self._captured = ""
-        self._pieces: list[str] | None = None
+        self._pieces: list[str] = []
         self._room = 0
         self._expat = self._guarded()
 
@@ -375,7 +380,6 @@ class _Parser:
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
         parser.EntityDeclHandler = self._entity
         parser.UnparsedEntityDeclHandler = self._entity
         parser.ExternalEntityRefHandler = self._entity
@@ -384,20 +388,29 @@ class _Parser:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > DEPTH_MAX:
-            self._refuse(f"elements nested deeper than {DEPTH_MAX}", "take out inline markup")
-        if attributes and max(map(len, attributes.values())) > VALUE_MAX:
-            self._refuse(f"an attribute of more than {VALUE_MAX} characters", "shorten it")
-        if self._depth == 1 and tag != "tmx":
-            self._refuse(f"begins with <{tag}>, so it is no TMX", "name a TMX file")
-        if self._pieces is not None:
-            self._hidden += bool(self._hidden) or tag in _HIDDEN
-        elif tag == "header":
-            self._lang = attributes.get("srclang", "")
-        elif tag == "tu":
-            self._draft = _Draft(attributes)
+        if self._captured:
+            self._inline(tag)
         elif self._draft:
             self._inside(self._draft, tag, attributes)
+        elif tag == "tu":
+            self._draft = _Draft(attributes)
+        else:
+            self._outside(tag, attributes)
+
+    def _outside(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._check_depth()
+        if self._depth == 1 and tag != "tmx":
+            self._refuse(f"begins with <{tag}>, so it is no TMX", "name a TMX file")
+        if tag == "header":
+            self._lang = attributes.get("srclang", "")
+
+    def _inline(self, tag: str) -> None:
+        self._check_depth()
+        self._hidden += bool(self._hidden) or tag in _HIDDEN
+
+    def _check_depth(self) -> None:
+        if self._depth > DEPTH_MAX:
+            self._refuse(f"elements nested deeper than {DEPTH_MAX}", "take out inline markup")
 
     def _inside(self, draft: _Draft, tag: str, attributes: Mapping[str, str]) -> None:
         """Open a variant, its text, or a property of the unit; others, as of variants, pass."""
@@ -409,12 +422,15 @@ class _Parser:
         elif tag in {"prop", "note"} and not draft.variants:
             draft.properties.append((attributes.get("type", tag), ""))
             self._capture(tag, VALUE_MAX)
+        else:
+            self._check_depth()
 
     def _capture(self, tag: str, limit: int) -> None:
         self._captured, self._pieces, self._room = tag, [], limit
+        self._expat.CharacterDataHandler = self._characters
 
     def _characters(self, text: str) -> None:
-        if self._pieces is None or self._hidden:
+        if self._hidden:
             return
         self._room -= len(text)
         if self._room < 0:
@@ -427,17 +443,18 @@ class _Parser:
             self._hidden -= 1
         elif self._draft is None:
             return
-        elif self._pieces is None:
+        elif not self._captured:
             if tag == "tu":
                 self._count += 1
                 self._units.append(self._unit(self._draft))
                 self._draft = None
         elif tag == self._captured:
-            self._close(self._draft, "".join(self._pieces))
-            self._pieces = None
+            self._expat.CharacterDataHandler = None
+            self._captured = ""
+            self._close(self._draft, tag, "".join(self._pieces))
 
-    def _close(self, draft: _Draft, text: str) -> None:
-        if self._captured == "seg":
+    def _close(self, draft: _Draft, tag: str, text: str) -> None:
+        if tag == "seg":
             draft.variants[-1].text = _fold(text)
             return
         draft.properties[-1] = draft.properties[-1][0], text
@@ -505,17 +522,12 @@ def _sorted_out(
     own: dict[str, str] = {}
     further = []
     for kind, value in properties:
-        if kind in _OWN and kind not in own and _makes_sense(kind, value):
+        fits = _MAKES_SENSE.get(kind)
+        if kind in _OWN and kind not in own and (fits is None or fits(value)):
             own[kind] = value
         else:
             further.append((_name_of(kind), value))
     return own, further
-
-
-def _makes_sense(kind: str, value: str) -> bool:
-    if kind == "x-score":
-        return bool(_SCORE.fullmatch(value))
-    return kind not in _PERMITTED or value in _PERMITTED[kind]
 
 
 def _cut(text: str, lengths: str) -> tuple[str, ...] | None:
