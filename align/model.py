@@ -131,6 +131,43 @@ class Document:
         return [" ".join(self.text[s.start : s.stop].split()) for s in self.segments]
 
 
+class Reading(NamedTuple):
+    """What a reader made of a file: its text, the encoding found and the next best one."""
+
+    text: str
+    encoding: str
+    runner_up: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One kind of file that documents are read from.
+
+    ``read`` takes the bytes, the name of the file for its errors, the language and the encoding
+    that the user asked for; it raises `InputError`. ``sniff`` knows a file by its first bytes.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[bytes, str, str, str | None], Reading]
+    sniff: Callable[[bytes], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A document as it came from its file, with all that was done to it.
+
+    ``sha256`` is that of the file's bytes; ``restore(document.text, steps)`` is what they say in
+    ``encoding``, and ``runner_up`` another encoding that would have made a plausible text.
+    """
+
+    document: Document
+    encoding: str
+    runner_up: str | None
+    steps: tuple[Step, ...]
+    sha256: str
+
+
 class Span(NamedTuple):
     """A half-open run of segment numbers."""
 

@@ -1,0 +1,92 @@
+"""Files into documents: one reader a kind of file, one clean-up for all.
+
+`read_document` opens the file, refuses what is no document before it works on it, decodes, repairs
+(`align.ingest.cleanup`) and cuts into segments (`align.segment`).
+"""
+
+import hashlib
+from pathlib import Path
+from stat import S_ISREG
+
+from align.errors import InputError
+from align.ingest.cleanup import clean
+from align.ingest.plain import PLAIN
+from align.model import Document, Imported, Reader
+from align.segment import segment, segment_lines
+
+READERS: dict[str, Reader] = {reader.name: reader for reader in (PLAIN,)}
+SUFFIXES: dict[str, Reader] = {
+    suffix: reader for reader in READERS.values() for suffix in reader.suffixes
+}
+
+LARGEST = 64 * 2**20
+"""Bytes in a file: about thirty printed volumes."""
+LONGEST_LINE = 5 * 2**20
+"""Characters in a line: no paragraph is a tenth as long, but data without line ends are."""
+
+
+def read_document(
+    path: str | Path,
+    lang: str,
+    *,
+    id: str | None = None,  # noqa: A002 - the name of the field that it fills
+    encoding: str | None = None,
+    lines: bool = False,
+) -> Imported:
+    """Read a file as one document, called as the file without its last suffix unless `id` says so.
+
+    `encoding` overrides the guess; with `lines` each line that is not blank is one segment.
+    Raises `InputError` for a file that cannot be read or holds no text, `EncodingError` for bytes
+    that are no text, `ConfigError` for an encoding that does not exist.
+    """
+    path = Path(path)
+    data = _bytes(path)
+    reading = _reader(path, data).read(data, str(path), lang, encoding)
+    _refuse_long_lines(reading.text, path)
+    cleaned = clean(reading.text, lang)
+    cut = (segment_lines if lines else segment)(cleaned.text, lang)
+    if not cut:
+        raise InputError(f"{path}: the file holds no text; check that it is the right one")
+    return Imported(
+        Document(path.stem if id is None else id, lang, cleaned.text, cut),
+        reading.encoding,
+        reading.runner_up,
+        cleaned.steps,
+        hashlib.sha256(data).hexdigest(),
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        status = path.stat()
+        if not S_ISREG(status.st_mode):
+            raise InputError(f"{path}: this is no file; name a document")
+        if status.st_size > LARGEST:
+            raise InputError(
+                f"{path}: {status.st_size / 2**20:.0f} MB are more than the {LARGEST >> 20} MB that"
+                " a document may have; split it"
+            )
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{path}: {what}; check the name and the permissions") from None
+
+
+def _reader(path: Path, data: bytes) -> Reader:
+    """Choose by the suffix; a file without one goes to the reader that knows its bytes."""
+    suffix = path.suffix.lower()
+    by_sight = () if suffix else (r for r in READERS.values() if r.sniff(data[:4096]))
+    reader = SUFFIXES.get(suffix) or next(iter(by_sight), None)
+    if reader is None:
+        known = ", ".join(sorted(SUFFIXES))
+        raise InputError(f"{path}: no reader for {suffix or 'such files'!r}; known are {known}")
+    return reader
+
+
+def _refuse_long_lines(text: str, path: Path) -> None:
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > LONGEST_LINE:
+            raise InputError(
+                f"{path}: line {number} has {len(line)} characters; a document has line ends:"
+                " break it into paragraphs or check that it is a text"
+            )
