@@ -176,7 +176,7 @@ def _bands(found: Survey, words: Words) -> str:
     counts = survey.bands(found)
     most = max(*counts, 1)
     rows = [
-        f"<dt>{words.percent(low)}–{words.percent(high)}</dt>"
+        f"<dt>{low * 100:.0f}–{words.percent(high)}</dt>"
         f'<dd><div class="bar{" doubtful" if low < DOUBTFUL else ""}"'
         f' style="width: {count / most:.1%}"></div></dd><dd>{words.number(count)}</dd>'
         for (low, high), count in reversed([*zip(pairwise(BANDS), counts, strict=True)])
@@ -331,6 +331,7 @@ def _reader_data(
         "version": f"{words.lang} {names} {view.stamp}",
         "document": view.survey.editions(names[0])[0],
         "lang": words.lang,
+        "langs": [editions[0].source.lang, editions[0].target.lang],
         "title": reading.title(names[0], metadata),
         "kind": metadata.get("kind", ""),
         "facts": reading.facts(metadata, editions[0].paired_by, words),

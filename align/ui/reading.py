@@ -24,6 +24,7 @@ FOLDED = {
     **dict.fromkeys("–—‑−", "-"),
     **dict.fromkeys("\u00a0\u202f", " "),
 }
+_FOLDED = str.maketrans(FOLDED)
 
 Row = dict[str, object]
 
@@ -36,8 +37,10 @@ def fold(text: str) -> str:
     >>> fold("Декретъ Совѣта")
     'декрет  совета'
     """
-    lowered = (FOLDED.get(low, low) for low in map(_lower, text))
-    return re.sub(r"ъ(?!\w)", " ", "".join(lowered))
+    low = text.lower()
+    if len(low) != len(text):  # İ and its like would shift every hit behind them
+        low = "".join(map(_lower, text))
+    return re.sub(r"ъ(?!\w)", " ", low.translate(_FOLDED))
 
 
 def _lower(letter: str) -> str:

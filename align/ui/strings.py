@@ -61,7 +61,6 @@ TABLE: dict[str, tuple[str, str]] = {
         "Сколько соответствий в каждой полосе уверенности; заштрихованы сомнительные",
         "How many beads lie in each band of confidence; doubtful ones are hatched",
     ),
-    "band": ("{low}–{high}: {beads}", "{low}–{high}: {beads}"),
     "look_first": ("С чего начать", "What to look at first"),
     "look_first_note": (
         "Документы с наибольшим числом сомнительных соответствий и пропусков",
@@ -115,7 +114,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "added": ("добавлено в переводе", "added in the translation"),
     "furniture_fold": ("Служебные строки страницы", "Page furniture"),
     "confidence": ("Уверенность {}", "Confidence {}"),
-    "why": ("почему", "why"),
     "bead_type": ("предложений {}", "sentences {}"),
     "speaks_for": ("За", "For"),
     "speaks_against": ("Против", "Against"),

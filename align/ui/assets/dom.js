@@ -13,14 +13,15 @@ function el(tag, attributes = {}, ...children) {
 }
 
 // The same folding as align.ui.reading.fold, one character for one; `table` comes from there.
+// The few letters that grow when lowered (İ) would shift every hit behind them and stay as they are.
 function fold(text, table) {
-  let folded = "";
-  for (const letter of text) {
-    const low = letter.toLowerCase();
-    const one = low.length === letter.length ? low : letter;
-    folded += table[one] ?? one;
-  }
-  return folded.replace(/ъ(?![\p{L}\p{N}_])/gu, " ");
+  let low = text.toLowerCase();
+  if (low.length !== text.length)
+    low = Array.from(text, (letter) => {
+      const one = letter.toLowerCase();
+      return one.length === letter.length ? one : letter;
+    }).join("");
+  return low.replace(/[^\0-\x7fа-я]/g, (letter) => table[letter] ?? letter).replace(/ъ(?![\p{L}\p{N}_])/gu, " ");
 }
 
 function pattern(query, table) {

@@ -57,9 +57,15 @@ class Reader {
     this.drawBar();
     this.draw();
     if (place != null) this.jump(this.rows.findLastIndex((row) => row.a <= place), "start");
-    else if (data.start.bead) this.jump(data.start.bead - 1, "center", true);
-    else if (this.query) this.find(0);
+    else this.begin(data.start.bead);
     this.frame.dataset.ready = data.version;
+  }
+
+  // Open at a bead, which may be a hit of the search, or at the first hit.
+  begin(bead) {
+    if (bead) this.jump(bead - 1, "center", true);
+    const hit = this.hits.indexOf(bead - 1);
+    if (hit >= 0 || (this.query && !bead)) this.find(Math.max(hit, 0));
   }
 
   // The toolbar
@@ -187,8 +193,12 @@ class Reader {
     }, 0);
   }
 
+  // What is being read stays where it is, however the heights above it turn out.
   near(seen) {
+    const row = this.scroller.querySelector(`[data-k="${this.top()}"]`);
+    const before = row?.getBoundingClientRect().top;
     for (const { target, isIntersecting } of seen) (isIntersecting ? this.fillIn : this.empty).call(this, target);
+    if (row?.isConnected) this.scroller.scrollTop += row.getBoundingClientRect().top - before;
   }
 
   fillIn(section) {
@@ -231,10 +241,10 @@ class Reader {
     const node = el("div", {
       class: `row${row.p ? " paragraph" : ""}${TESTS.doubtful(row) ? " doubtful" : ""}${k === this.current ? " current" : ""}`,
       role: "row", "data-k": k, "aria-rowindex": row.n,
-    }, number, this.text(row.s, "ru", row.s.length || row.f ? "" : this.words.added));
+    }, number, this.text(row.s, this.data.langs[0], row.s.length || row.f ? "" : this.words.added));
     for (const [edition, cell] of row.t.entries())
       node.append(this.mark(node, cell, edition),
-        this.text(cell.x, "en", cell.x.length || row.f ? "" : this.words.omitted));
+        this.text(cell.x, this.data.langs[1], cell.x.length || row.f ? "" : this.words.omitted));
     return node;
   }
 
