@@ -1,0 +1,328 @@
+"""The commands as a person types them: what they make, what they say, how they fail."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from strategies import CORPUS, GOLD, ROOT, SOURCE, TARGET
+
+from align.cli import main
+
+OUTPUTS = ["corpus.tmx", "corpus.tsv", "project.sqlite", "report.html", "report.json"]
+SOCKETS_BLOCKED = """
+import socket, sys
+def refuse(*args, **kwargs):
+    raise RuntimeError("a socket was opened")
+socket.socket.__init__ = refuse
+from align.cli import main
+raise SystemExit(main(sys.argv[1:]))
+"""
+
+
+def align(*arguments, code=None, **options):
+    """Run the command line in a process of its own."""
+    start = ["-m", "align"] if code is None else ["-c", code]
+    return subprocess.run(
+        [sys.executable, *start, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        **options,
+    )
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    """Two small documents on each side, one of them without counterpart."""
+    for side, name, text in (
+        ("ru", "record", SOURCE),
+        ("en", "record", TARGET),
+        ("ru", "alone", "Погода в Батуме стоит дождливая. Пароходы не ходят."),
+    ):
+        path = tmp_path / "corpus" / side / f"{name}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path / "corpus"
+
+
+def digests(folder):
+    return {
+        p.name: hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.iterdir())
+        if p.suffix != ".sqlite"
+    }
+
+
+def test_run_says_what_it_made_and_what_to_do_next(corpus, tmp_path, capsys):
+    assert main(["run", str(corpus), "-o", str(tmp_path / "p")]) == 0
+    said = capsys.readouterr().out
+    assert "2 originals and 1 translations read." in said
+    assert "1 pairs aligned into 7 beads." in said
+    assert "unpaired: source alone.txt" in said
+    assert f"align app {tmp_path / 'p'}" in said
+    assert sorted(p.name for p in (tmp_path / "p").iterdir()) == OUTPUTS
+
+
+def test_a_second_run_changes_nothing_and_says_so(corpus, tmp_path, capsys):
+    project = tmp_path / "p"
+    main(["run", str(corpus), "-o", str(project)])
+    before = {p: p.stat().st_mtime_ns for p in project.iterdir() if p.suffix != ".sqlite"}
+    capsys.readouterr()
+    assert main(["run", str(corpus), "-o", str(project)]) == 0
+    assert capsys.readouterr().out.startswith("Nothing changed since the last run.\n")
+    assert {p: p.stat().st_mtime_ns for p in before} == before
+
+
+def test_same_input_same_bytes_whatever_the_order_of_work(corpus, tmp_path):
+    main(["run", str(corpus), "-o", str(tmp_path / "whole")])
+    late = corpus / "en" / "record.txt"
+    text = late.read_text(encoding="utf-8")
+    late.unlink()
+    assert (
+        main(["run", "--source", str(corpus / "ru"), "--target", str(corpus / "en"), "-o", "x"])
+        == 66
+    )
+    late.write_text("Another text altogether.\n", encoding="utf-8")
+    main(["run", str(corpus), "-o", str(tmp_path / "pieces")])
+    late.write_text(text, encoding="utf-8")
+    main(["run", str(corpus), "-o", str(tmp_path / "pieces")])
+    assert digests(tmp_path / "whole") == digests(tmp_path / "pieces")
+    result = align(
+        "run", corpus, "-o", tmp_path / "other", env={**os.environ, "PYTHONHASHSEED": "77"}
+    )
+    assert result.returncode == 0
+    assert digests(tmp_path / "whole") == digests(tmp_path / "other")
+
+
+def test_a_lost_output_is_made_again(corpus, tmp_path):
+    main(["run", str(corpus), "-o", str(tmp_path / "p")])
+    (tmp_path / "p" / "corpus.tmx").unlink()
+    main(["run", str(corpus), "-o", str(tmp_path / "p")])
+    assert (tmp_path / "p" / "corpus.tmx").is_file()
+
+
+def test_a_removed_document_leaves_the_project(corpus, tmp_path, capsys):
+    main(["run", str(corpus), "-o", str(tmp_path / "p")])
+    (corpus / "ru" / "alone.txt").unlink()
+    capsys.readouterr()
+    main(["run", str(corpus), "-o", str(tmp_path / "p"), "--json"])
+    outcome = json.loads(capsys.readouterr().out)
+    assert (outcome["changed"], outcome["source_documents"], outcome["unpaired"]) == (True, 1, [])
+
+
+BROKEN = {
+    "empty.txt": (b"", "holds no text"),
+    "blank.txt": (b" \n\n\t\n", "holds no text"),
+    "scan.txt": (b"%PDF-1.7\n\x00\x01binary", "PDF"),
+    "undecodable.txt": ("Посол прибыл вчера. ".encode() * 40 + b"\xd0\xff\xfe\x81 " * 3, "byte"),
+    "table.xlsx": (b"PK\x03\x04", "reader"),
+    "one-line.txt": ("Посол прибыл в Ангору ".encode() * 1_400_000, "line"),
+}
+
+
+def test_broken_documents_are_reported_and_the_rest_is_done(corpus, tmp_path, capsys):
+    for name, (content, _) in BROKEN.items():
+        (corpus / "ru" / name).write_bytes(content)
+    assert main(["run", str(corpus), "-o", str(tmp_path / "p")]) == 1
+    captured = capsys.readouterr()
+    assert "1 pairs aligned into 7 beads." in captured.out
+    for name, (_, word) in BROKEN.items():
+        (line,) = [line for line in captured.err.splitlines() if f"source {name}:" in line]
+        assert word in line, line
+    assert sorted(p.name for p in (tmp_path / "p").iterdir()) == OUTPUTS
+
+
+def test_a_bad_row_of_the_table_is_reported_by_line(corpus, tmp_path, capsys):
+    table = "source\ttarget\nru/record.txt\ten/record.txt\nru/lost.txt\ten/record.txt\n"
+    (corpus / "documents.tsv").write_text(table, encoding="utf-8")
+    assert main(["run", str(corpus), "-o", str(tmp_path / "p")]) == 1
+    assert "line 3: no file ru/lost.txt" in capsys.readouterr().err
+    (corpus / "documents.tsv").write_bytes(table.encode("utf-16"))
+    assert main(["run", str(corpus), "-o", str(tmp_path / "p")]) == 1
+    assert "save it as UTF-8" in capsys.readouterr().err
+    (corpus / "documents.tsv").write_text("a\tb\n1\t2\n", encoding="utf-8")
+    assert main(["run", str(corpus), "-o", str(tmp_path / "p")]) == 1
+    assert "needs the columns source and target" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["run", "{tmp}/none"], 66, "no such folder"),
+        (["run", "{tmp}/half"], 66, "half/en: no such folder; both sides are needed"),
+        (["run", "{tmp}/hollow"], 66, "hollow/en: holds no documents"),
+        (["run"], 64, "name a folder that holds ru/ and en/"),
+        (["files", "{tmp}/none.txt", "{tmp}/a.txt", "-o", "{tmp}/o.tmx"], 66, "none.txt"),
+        (
+            ["files", "{tmp}/a.txt", "{tmp}/a.txt", "-o", "{tmp}/o.odd"],
+            64,
+            "suffix names no format",
+        ),
+        (["files", "{tmp}/a.txt", "{tmp}/a.txt", "-o", "{tmp}/o", "--to", "x"], 64, "is no format"),
+        (["files", "{tmp}/a.txt", "{tmp}/a.txt", "-o", "{tmp}/no/o.tmx"], 73, "no"),
+        (["export", "{tmp}/none", "-o", "{tmp}/o.tmx"], 76, "no project there"),
+        (["evaluate", "{tmp}/hollow"], 66, "no ID.ru"),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_nothing(tmp_path, capsys, arguments, status, message):
+    (tmp_path / "a.txt").write_text("Посол прибыл.\n", encoding="utf-8")
+    (tmp_path / "half" / "ru").mkdir(parents=True)
+    (tmp_path / "half" / "ru" / "a.txt").write_text("Посол.", encoding="utf-8")
+    for side in ("ru", "en"):
+        (tmp_path / "hollow" / side).mkdir(parents=True)
+    (tmp_path / "hollow" / "ru" / "a.txt").write_text("Посол.", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    assert main([part.format(tmp=tmp_path) for part in arguments]) == status
+    error = capsys.readouterr().err
+    assert error.startswith("align: ")
+    assert error.count("\n") == 1
+    assert message in error
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not Path("/usr/sbin/runuser").exists(), reason="root")
+def test_a_read_only_output_folder_is_one_line(corpus, tmp_path):
+    """Root may write anywhere, so the child gives its rights up where the test runs as root."""
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    for path in (tmp_path, *tmp_path.parents):
+        if path.owner() == Path.home().owner() and path != Path("/"):
+            path.chmod(path.stat().st_mode | 0o055)
+    locked.chmod(0o555)
+    drop = "import os\nif os.geteuid() == 0: os.setgid(65534); os.setuid(65534)\n"
+    code = drop + "import sys\nfrom align.cli import main\nraise SystemExit(main(sys.argv[1:]))"
+    result = align("run", corpus, "-o", locked / "p", code=code)
+    assert (result.returncode, result.stdout) == (73, "")
+    assert result.stderr.count("\n") == 1
+    assert "choose another -o FOLDER" in result.stderr
+    assert list(locked.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["out.tmx", "out.tsv", "out.jsonl", "out.vecalign", "out.tmx.gz"])
+def test_two_files_in_each_format(tmp_path, capsys, name):
+    (tmp_path / "a.ru.txt").write_text(SOURCE, encoding="cp1251")
+    (tmp_path / "a.en.txt").write_text(TARGET, encoding="utf-16")
+    arguments = [
+        "files",
+        f"{tmp_path}/a.ru.txt",
+        f"{tmp_path}/a.en.txt",
+        "-o",
+        f"{tmp_path}/{name}",
+    ]
+    assert main(arguments) == 0
+    assert (tmp_path / name).stat().st_size > 0
+    assert "7 units written" in capsys.readouterr().out
+
+
+def test_lines_are_not_cut_again_and_ladders_count_them(tmp_path):
+    (tmp_path / "a.ru").write_text("Раз. Два.\n\nПосол прибыл 5 мая.\n", encoding="utf-8")
+    (tmp_path / "a.en").write_text("One. Two.\nThe envoy came on 5 May.\n", encoding="utf-8")
+    out = tmp_path / "o.vecalign"
+    for name in ("a.ru", "a.en"):
+        (tmp_path / name).rename(tmp_path / f"{name}.txt")
+    main(["files", f"{tmp_path}/a.ru.txt", f"{tmp_path}/a.en.txt", "-o", str(out), "--lines"])
+    links = [line.split(":")[:2] for line in out.read_text(encoding="utf-8").splitlines()]
+    assert links == [["[0]", "[0]"], ["[1]", "[1]"]]
+
+
+def test_export_of_one_alignment(corpus, tmp_path):
+    main(["run", str(corpus), "-o", str(tmp_path / "p")])
+    out = tmp_path / "one.jsonl"
+    assert main(["export", str(tmp_path / "p"), "-o", str(out), "--only", "record"]) == 0
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) == 7
+    assert main(["export", str(tmp_path / "p"), "-o", str(out), "--only", "nobody"]) == 76
+
+
+def test_evaluate_prints_and_writes(tmp_path, capsys):
+    suite = tmp_path / "suite"
+    suite.mkdir()
+    for suffix in (".ru", ".en", ".gold"):
+        text = (GOLD / f"1922-04-16-communique-rapallo{suffix}").read_bytes()
+        (suite / f"a{suffix}").write_bytes(text)
+    (suite / "a.rungs").write_text("0 0\n1 1\n16 16\n", encoding="utf-8")
+    assert main(["evaluate", str(suite), "--write", str(tmp_path / "answers")]) == 0
+    said = capsys.readouterr().out
+    assert "strict" in said
+    assert "rungs     recall" in said
+    assert (tmp_path / "answers" / "a.out").read_text(encoding="utf-8").startswith("[0]:[0]")
+    main(["evaluate", str(suite), "--json"])
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["total"]["strict_f1"] > 0.8
+    (suite / "a.gold").unlink()
+    (suite / "a.rungs").unlink()
+    assert main(["evaluate", str(suite)]) == 66
+    assert "add the gold" in capsys.readouterr().err
+
+
+def test_an_empty_line_of_a_suite_keeps_its_number(tmp_path):
+    (tmp_path / "a.ru").write_text(
+        "Посол прибыл 5 мая.\n\nОн уехал в Батум 7 мая.\n", encoding="utf-8"
+    )
+    (tmp_path / "a.en").write_text(
+        "The envoy came on 5 May.\nHe left for Batum on 7 May.\n", encoding="utf-8"
+    )
+    (tmp_path / "a.gold").write_text("[0]:[0]\n[1]:[]\n[2]:[1]\n", encoding="utf-8")
+    assert main(["evaluate", str(tmp_path), "--write", str(tmp_path)]) == 0
+    lines = set((tmp_path / "a.out").read_text(encoding="utf-8").splitlines())
+    assert lines == {"[0]:[0]", "[1]:[]", "[2]:[1]"}
+
+
+def test_help_is_quick_and_loads_nothing_heavy():
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        assert align("--help").returncode == 0
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.3
+    code = "import align, align.cli, sys; print(*sys.modules)"
+    loaded = set(align(code=code).stdout.split())
+    heavy = {
+        "streamlit",
+        "numba",
+        "numpy",
+        "polars",
+        "sacrebleu",
+        "nltk",
+        "typst",
+        "docx",
+        "sqlite3",
+    }
+    assert not loaded & heavy
+
+
+def test_no_command_opens_a_socket(corpus, tmp_path):
+    (tmp_path / "a.txt").write_text(SOURCE, encoding="utf-8")
+    for arguments in (
+        ["run", corpus, "-o", tmp_path / "p"],
+        ["files", tmp_path / "a.txt", tmp_path / "a.txt", "-o", tmp_path / "o.tmx"],
+        ["export", tmp_path / "p", "-o", tmp_path / "o.tsv"],
+        ["evaluate", GOLD],
+    ):
+        result = align(*arguments, code=SOCKETS_BLOCKED)
+        assert result.returncode == 0, result.stderr
+
+
+def test_the_bundled_corpus_in_a_minute_and_again_in_five_seconds(tmp_path):
+    started = time.perf_counter()
+    first = align("run", CORPUS, "-o", tmp_path / "p")
+    middle = time.perf_counter()
+    second = align("run", CORPUS, "-o", tmp_path / "p")
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr
+    assert middle - started < 60
+    assert time.perf_counter() - middle < 5
+    assert second.stdout.startswith("Nothing changed")
+
+
+@pytest.mark.parametrize("command", ["run", "files", "export", "evaluate", "app"])
+def test_every_help_is_complete_and_shows_an_example(command, capsys):
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    said = capsys.readouterr().out
+    assert "example: align " + command in said
