@@ -13,6 +13,7 @@ the last of them stood.
 import pickle
 import tempfile
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
@@ -90,9 +91,9 @@ def _repeated(keys: "array[int]") -> dict[int, int]:
     """Return the keys that occur more than once, and how often."""
     import numpy as np
 
-    found, counts = np.unique(np.frombuffer(keys, np.uint64), return_counts=True)
-    again = counts > 1
-    return dict(zip(found[again].tolist(), counts[again].tolist(), strict=True))
+    ordered = np.sort(np.frombuffer(keys, np.uint64))
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    return {key: 1 + count for key, count in Counter(again.tolist()).items()}
 
 
 def _ranked(group: list[TranslationUnit]) -> list[TranslationUnit]:
