@@ -133,7 +133,7 @@ def overview(view: View) -> None:
     if not found.summaries:
         st.info(words("empty_project"))
     else:
-        chart, first = st.columns([5, 6], gap="large")
+        chart, first = st.container(key="charts").columns([5, 6], gap="large")
         with chart:
             st.header(words("distribution"))
             st.html(_bands(found, words))
@@ -213,7 +213,7 @@ def _title(view: View, name: str) -> str:
 
 
 COLUMNS = (
-    ("date", "text"), ("title", "title"), ("kind", "text"), ("beads", "number"),
+    ("date", "text"), ("title", "title"), ("kind", "minor"), ("beads", "number"),
     ("gaps", "number"), ("doubtful", "number"), ("confidence", "bar"),
 )  # fmt: skip
 
@@ -291,8 +291,9 @@ def _choose(view: View) -> tuple[str, bool]:
             format_func=partial(_edition, view), label_visibility="collapsed",
             key=f"edition {first} {edition}",
         )  # fmt: skip
-    _keep(pair=names[0] if edition == ALL_EDITIONS else edition, editions=edition == ALL_EDITIONS)
-    return (names[0], True) if edition == ALL_EDITIONS else (edition, False)
+    chosen, compare = (names[0], True) if edition == ALL_EDITIONS else (edition, False)
+    _keep({"pair": chosen, "editions": "all" if compare else None})
+    return chosen, compare
 
 
 def _choice(view: View, name: str) -> str:
@@ -308,18 +309,16 @@ def _edition(view: View, name: str) -> str:
 
 
 def _forget_place() -> None:
-    for key in ("bead", "q", "show"):
-        st.query_params.pop(key, None)
+    _keep(dict.fromkeys(("bead", "q", "show")))
 
 
-def _keep(*, pair: str, editions: bool) -> None:
-    """Write the choice into the address, where it differs."""
-    if st.query_params.get("pair") != pair:
-        st.query_params["pair"] = pair
-    if editions:
-        st.query_params["editions"] = "all"
-    else:
-        st.query_params.pop("editions", None)
+def _keep(choice: Mapping[str, str | None]) -> None:
+    """Write a choice into the address where it differs; writing the same would undo Back."""
+    for name, value in choice.items():
+        if value is None:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != value:
+            st.query_params[name] = value
 
 
 def _reader_data(
@@ -372,10 +371,9 @@ def search(view: View) -> None:
         placeholder=words("find_placeholder"), help=words("find_help"),
     )  # fmt: skip
     wanted = reading.pattern(query or "")
+    _keep({"q": query or None})
     if wanted is None:
-        st.query_params.pop("q", None)
         return
-    st.query_params["q"] = query or ""
     hits = survey.search(view.survey.beads, wanted)
     st.html(f'<p class="quiet" role="status">{html.escape(_found(hits, query or "", words))}</p>')
     items = [_hit(view, hit, query or "") for hit in hits[:MOST_HITS]]

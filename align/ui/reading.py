@@ -51,11 +51,16 @@ def _lower(letter: str) -> str:
 def pattern(query: str) -> re.Pattern[str] | None:
     """Return what finds a query in folded texts, or ``None`` where it asks for nothing.
 
-    >>> bool(pattern("декрет совета").search(fold("Декретъ Совѣта")))
-    True
+    The query stands at the beginning of a word and may break off inside one, so that one form of
+    a Russian word finds the others.
+
+    >>> found = pattern("декрет сов").search(fold("Декретъ Совѣта"))
+    >>> found.span()
+    (0, 11)
+    >>> pattern("вет").search("совета")
     """
     words = fold(query).split()
-    return re.compile(" +".join(map(re.escape, words))) if words else None
+    return re.compile(r"(?<!\w)" + " +".join(map(re.escape, words))) if words else None
 
 
 def rows(editions: Sequence[StoredAlignment], words: Words) -> list[Row]:

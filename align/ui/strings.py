@@ -135,8 +135,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "a word or part of a phrase, in Russian or English",
     ),
     "find_help": (
-        "Регистр не важен; ё = е, старая орфография читается как новая",
-        "Case does not matter; ё = е, and old Russian spelling is read as the new",
+        "Ищется начало слова; регистр не важен, ё = е, старая орфография читается как новая",
+        "Finds words by their beginning; case does not matter, ё = е, and old Russian spelling"
+        " is read as the new",
     ),
     "found": ("Найдено: {beads} в {documents}", "Found: {beads} in {documents}"),
     "found_beads": ("соответствие|соответствия|соответствий", "bead|beads"),
@@ -166,8 +167,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "few of the known words were found: {}",
     ),
     "reason_length_odd": (
-        "необычная длина: перевод в {} раза от ожидаемой",
-        "unusual length: {} times what is expected",
+        "необычная длина перевода: ×{} к ожидаемой",
+        "unusual length of the translation: ×{} what is expected",
     ),
     "reason_kind_differs": ("разного рода строки: {}", "lines of different kinds: {}"),
     "reason_furniture": (

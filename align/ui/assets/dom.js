@@ -24,10 +24,11 @@ function fold(text, table) {
   return low.replace(/[^\0-\x7fа-я]/g, (letter) => table[letter] ?? letter).replace(/ъ(?![\p{L}\p{N}_])/gu, " ");
 }
 
+// As align.ui.reading.pattern: from the beginning of a word.
 function pattern(query, table) {
   const words = fold(query, table).split(/\s+/).filter(Boolean);
-  const plain = words.map((word) => word.replace(/[.*+?^${}()|[\]\\\/-]/g, "\\$&"));
-  return plain.length ? new RegExp(plain.join(" +").replaceAll("\\-", "-"), "g") : null;
+  const plain = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
+  return plain.length ? new RegExp(`(?<![\\p{L}\\p{N}_])${plain.join(" +")}`, "gu") : null;
 }
 
 // The text as nodes, each hit inside a <mark>.

@@ -81,7 +81,7 @@ function headCell(list, body, column, k) {
 
 // Figures begin with the most, texts with the first letter; a second click turns the order round.
 function sortBy(list, body, k) {
-  const figures = list.data.columns[k].kind !== "text";
+  const figures = ["number", "bar"].includes(list.data.columns[k].kind);
   list.sort = { k, down: list.sort?.k === k ? !list.sort.down : figures };
   for (const [n, head] of [...list.frame.querySelectorAll("th")].entries())
     if (n === k) head.setAttribute("aria-sort", list.sort.down ? "descending" : "ascending");
@@ -107,7 +107,7 @@ function tableRow(list, row) {
   const cells = row.cells.map((text, k) => {
     const { kind } = columns[k];
     if (kind === "title") return el("td", { class: kind }, link(list, row.open, text), row.note ? el("span", { class: "note" }, row.note) : null);
-    if (kind === "bar") return el("td", { class: kind }, el("span", { class: "bar", style: `--part: ${row.keys[k] ?? 0}` }), el("span", {}, text));
+    if (kind === "bar") return el("td", { class: kind }, el("span", { class: "bar", style: `--part: ${row.keys[k] ?? 0}` }), el("span", { class: "figure" }, text));
     return el("td", { class: kind }, text);
   });
   return el("tr", { onclick: (event) => event.target.closest("a") || String(getSelection()) || list.open(row.open) }, ...cells);

@@ -315,7 +315,7 @@ class Reader {
     if (this.wanted) {
       this.folded ??= this.rows.map((row) =>
         fold([...row.s, ...row.t.flatMap((cell) => cell.x)].map((line) => line[1]).join("\n"), this.data.fold));
-      const once = new RegExp(this.wanted.source);
+      const once = new RegExp(this.wanted.source, "u");
       this.hits = this.shown.filter((k) => once.test(this.folded[k]));
     }
     this.say();
