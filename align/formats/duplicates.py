@@ -11,6 +11,7 @@ the last of them stood.
 """
 
 import pickle
+import re
 import tempfile
 from array import array
 from collections import Counter
@@ -30,6 +31,7 @@ DOCUMENT = "document"
 
 _WORTH = {Status.REJECTED: 0, Status.AUTO: 1, Status.EDITED: 2, Status.APPROVED: 3}
 _fields = attrgetter(*TranslationUnit.__slots__)
+_COUNT = re.compile("[1-9][0-9]{0,8}")
 _BATCH = 64  # units that are written down together
 
 
@@ -59,7 +61,7 @@ def uses(unit: TranslationUnit) -> int | None:
     """Return how often a merged unit is used; ``None`` if the unit says nothing of it."""
     if unit.properties and unit.properties[0][0] == USES:
         count = unit.properties[0][1]
-        if count.isascii() and count.isdigit() and not count.startswith("0"):
+        if _COUNT.fullmatch(count):
             return int(count)
     return None
 
