@@ -1,7 +1,8 @@
 """Align Russian originals with English translations, sentence by sentence.
 
 >>> import align
->>> pair = align.align_texts("Вчера приехал посол. Шёл дождь.", "The envoy came yesterday.")
+>>> source = "Вчера приехал посол. Сильный дождь шёл до самого вечера."
+>>> pair = align.align_texts(source, "The envoy came yesterday.")
 >>> [bead.type for bead in pair.alignment.ladder.beads()]
 [(1, 1), (1, 0)]
 

@@ -7,6 +7,7 @@ correspond to the first *j* target segments”. Beads are the intervals between 
 so beads that overlap, cross or leave something out cannot be written down.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,8 @@ from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
 from align.errors import LadderError
+
+_BLANKS = re.compile(r"[ \t\n\r\f\v]+")
 
 DOUBTFUL = 0.8  # confidence below which a bead wants a look
 
@@ -127,8 +130,11 @@ class Document:
     segments: tuple[Segment, ...]
 
     def texts(self) -> list[str]:
-        """Return the text of each segment, line breaks and runs of blanks folded to one space."""
-        return [" ".join(self.text[s.start : s.stop].split()) for s in self.segments]
+        """Return the text of each segment, line breaks and runs of blanks folded to one space.
+
+        No-break spaces stay: a translation memory must hold the source as it stands.
+        """
+        return [_BLANKS.sub(" ", self.text[s.start : s.stop]) for s in self.segments]
 
 
 class Reading(NamedTuple):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from align import __version__, aligner, evaluate, formats, ingest, report
-from align.errors import AlignError, InputError
+from align.errors import AlignError, InputError, OutputError
 from align.evaluate import GoldBead
 from align.model import DOUBTFUL, Document, Kind, Status, Tally, TranslationUnit
 from align.pairing import TABLE_COLUMNS, Pairing, pair_by_content, pair_by_name, pair_by_table
@@ -391,6 +391,8 @@ def evaluate_suite(
     names = sorted(path.stem for path in suite.glob("*.ru") if path.with_suffix(".en").is_file())
     if not names:
         raise InputError(f"{suite}: holds no ID.ru with its ID.en; name a folder of a suite")
+    if write is not None:
+        _make_folder(write)
     counts = {}
     for number, name in enumerate(names):
         progress("aligning", number, len(names))
@@ -400,6 +402,13 @@ def evaluate_suite(
             formats.write_text(write / f"{name}.out", evaluate.to_text(beads))
     progress("aligning", len(names), len(names))
     return Evaluation(suite.name, counts)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: {error.strerror}; choose another folder") from error
 
 
 def _align_lines(paths: tuple[Path, Path], langs: tuple[str, str]) -> list[GoldBead]:

@@ -1,6 +1,7 @@
 """Real texts: the figures that the project promises, measured on the data folder.
 
-Numbers were chosen on ntrex-*, the novels and the bundled corpus; wmt22-* and literature only report.
+Numbers were chosen on ntrex-*, the novels and the bundled corpus; wmt22-* and literature only
+report.
 """
 
 import pytest
