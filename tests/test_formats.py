@@ -317,7 +317,8 @@ def test_the_best_translation_of_a_source_stands_last():
     units = [
         version(1, "Approved.", Status.APPROVED),
         PLAIN,
-        version(2, "Sure.", confidence=0.9),
+        version(2, "Sure.", confidence=0.95),
+        version(7, "Sure as well.", confidence=0.9),
         version(3, "Edited.", Status.EDITED),
         version(4, "Older."),
         version(5, "Doubtful.", confidence=0.1),
@@ -325,7 +326,8 @@ def test_the_best_translation_of_a_source_stands_last():
     ]
     order = [unit.target[0] for unit in settle(units)]
     assert order == [
-        PLAIN.target[0], "Older.", "Newer.", "Doubtful.", "Sure.", "Edited.", "Approved.",
+        PLAIN.target[0], "Older.", "Doubtful.", "Newer.", "Sure.", "Sure as well.", "Edited.",
+        "Approved.",
     ]  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """One source, several units: merge what is the same and put the best translation last.
 
 OmegaT takes the last unit of a file for a source sentence and ignores dates, so a file with
-several translations of one sentence must end with the best: approved before unjudged, then by
-confidence, then the one that came later. Pairs that are the same to the letter become one unit
-that counts its uses and names all its documents.
+several translations of one sentence must end with the best: approved after unjudged, trusted
+pairs after doubtful ones, and among equals the one that came later. Pairs that are the same to the
+letter become one unit that counts its uses and names all its documents.
 
 Which sources come again is known only at the end, so the units wait in a temporary file and only
 eight bytes of each in memory; those without a double pass in their order, the others stand where
@@ -22,7 +22,7 @@ from itertools import islice, starmap
 from operator import attrgetter
 from typing import IO
 
-from align.model import Status, TranslationUnit
+from align.model import DOUBTFUL, Status, TranslationUnit
 
 USES = "usagecount"
 """The property that counts the uses of a merged unit; it stands first."""
@@ -109,8 +109,9 @@ def _ranked(group: list[TranslationUnit]) -> list[TranslationUnit]:
     return sorted(map(_merged, pairs.values()), key=_worth)
 
 
-def _worth(unit: TranslationUnit) -> tuple[int, float]:
-    return _WORTH[unit.status], -1.0 if unit.confidence is None else unit.confidence
+def _worth(unit: TranslationUnit) -> tuple[int, bool]:
+    """Rank by status, then trust; a finer confidence says nothing about the translation."""
+    return _WORTH[unit.status], unit.confidence is not None and unit.confidence >= DOUBTFUL
 
 
 def _merged(same: list[TranslationUnit]) -> TranslationUnit:
