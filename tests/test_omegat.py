@@ -1,15 +1,20 @@
 """The proof of the export: OmegaT inserts our translations, and only those it should."""
 
+import re
 from dataclasses import replace
 
 import pytest
-from omegat import translate
+from lxml import etree
+from omegat import schemas, translate
+from strategies import CORPUS
 from units import KNOWN, UNKNOWN
 
-from align.formats import write
+from align.formats import read, write
 from align.model import Status
+from align.workflow import locate, run
 
 pytestmark = pytest.mark.omegat
+PLAIN_SENTENCE = re.compile(r"[А-Я][а-я ,-]{20,}\.")  # nothing at which OmegaT would cut
 TEXT = " ".join([*(unit.source[0] for unit in KNOWN), UNKNOWN])
 TURNED = [
     replace(u, source=u.target, target=u.source, source_lang="en", target_lang="ru") for u in KNOWN
@@ -75,3 +80,36 @@ def test_the_best_of_several_translations_is_inserted(tmp_path):
     best = replace(KNOWN[0], id="best", target=("The approved one.",), status=Status.APPROVED)
     write([best, *KNOWN], memory)
     assert_inserted(translate(memory, TEXT, tmp_path), [best, *KNOWN[1:]], UNKNOWN)
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory):
+    """The memory that `align run corpus` leaves."""
+    folder = tmp_path_factory.mktemp("bundled")
+    run(locate(CORPUS), folder)
+    return folder / "corpus.tmx"
+
+
+def test_the_memory_of_the_bundled_corpus_follows_the_schemas(bundled):
+    dtd, xsd = schemas()
+    tree = etree.parse(str(bundled))
+    assert dtd.validate(tree), dtd.error_log
+    assert xsd.validate(tree), xsd.error_log
+
+
+def test_a_new_document_of_old_sentences_is_translated(bundled, tmp_path):
+    """Every known sentence comes out in the careful edition's words, every new one stays."""
+    known = {}  # the last unit of a source wins
+    for unit in read(bundled):
+        if len(unit.source) == 1 and PLAIN_SENTENCE.fullmatch(unit.source[0]):
+            known[unit.source[0]] = unit
+    chosen = list(known.values())[::3]
+    assert len(chosen) >= 50
+    careful = [unit for unit in chosen if dict(unit.properties).get("edition") == "careful"]
+    assert len(careful) > 0.9 * len(chosen)
+    new = [f"Пассажир номер {number} потерял в дороге зонтик." for number in ("пять", "семь")]
+    text = "\n\n".join([new[0], *(unit.source[0] for unit in chosen), new[1]])
+    outcome = translate(bundled, text, tmp_path)
+    assert outcome.inserted(chosen) == [unit.id for unit in chosen]
+    assert all(sentence in outcome.text for sentence in new)
+    assert not outcome.complaints
