@@ -22,7 +22,7 @@ def serve(project: Path) -> int:
     """
     environment = {**os.environ, PROJECT_VARIABLE: str(project.resolve())}
     command = [sys.executable, "-m", "streamlit", "run", str(MAIN)]
-    with subprocess.Popen(command, env=environment) as server:
+    with subprocess.Popen(command, env=environment) as server:  # noqa: S603 (our own words)
         try:
             return server.wait()
         except KeyboardInterrupt:

@@ -11,6 +11,7 @@ from align.ui.strings import LANGS, Lang, Words
 
 
 def main() -> None:
+    """Draw the page that is asked for, or say how a project is made."""
     st.set_page_config(page_title="align", page_icon=pages.ICON, layout="wide")
     pages.style()
     words = Words(_language())
@@ -31,7 +32,7 @@ def _language() -> Lang:
     if "lang" not in st.session_state:
         st.session_state.lang = "ru" if (st.context.locale or "").startswith("ru") else "en"
     with st.container(key="language"):
-        chosen: Lang = st.segmented_control(
+        chosen = st.segmented_control(
             Words(st.session_state.lang)("language"),
             LANGS,
             key="lang",
@@ -39,9 +40,9 @@ def _language() -> Lang:
             format_func=str.upper,
             label_visibility="collapsed",
         )
-    if st.query_params.get("lang") != chosen:
+    if chosen and st.query_params.get("lang") != chosen:
         st.query_params["lang"] = chosen
-    return chosen
+    return chosen or LANGS[0]
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from align.store import StoredAlignment, Summary, open_project
 from align.ui import reading, survey
 from align.ui.strings import TABLE, Words
 from align.ui.survey import BANDS, BeadText, Survey
+from align.workflow import PROJECT_FILE
 
-PROJECT_FILE = "project.sqlite"
 ASSETS = Path(__file__).with_name("assets")
 ICON = str(ASSETS / "icon.svg")
 AGREEMENTS = ("values", "names", "words")  # reasons that speak for a bead
@@ -77,6 +77,7 @@ def _page(view: View, key: str) -> Any:
 
 
 def style() -> None:
+    """Put our rules for Streamlit's own page into it."""
     st.html(ASSETS / "page.css")
 
 
@@ -127,6 +128,7 @@ def _open(view: View, name: str, **more: object) -> dict[str, str]:
 
 
 def overview(view: View) -> None:
+    """Draw the figures of a project, its documents, and what to look at first."""
     words, found = view.words, view.survey
     st.title(words("overview"))
     st.html(_figures(found, words))
@@ -260,6 +262,7 @@ def _troubles(found: Survey, words: Words) -> None:
 
 
 def read(view: View) -> None:
+    """Draw a document beside its translations."""
     words, found = view.words, view.survey
     if not found.summaries:
         st.info(words("empty_project"))
@@ -364,6 +367,7 @@ def _rows(file: Path, stamp: tuple[int, ...], names: tuple[str, ...], lang: Any)
 
 
 def search(view: View) -> None:
+    """Find words in all documents."""
     words = view.words
     st.title(words("search"))
     query = st.text_input(
@@ -377,7 +381,8 @@ def search(view: View) -> None:
     hits = survey.search(view.survey.beads, wanted)
     st.html(f'<p class="quiet" role="status">{html.escape(_found(hits, query or "", words))}</p>')
     items = [_hit(view, hit, query or "") for hit in hits[:MOST_HITS]]
-    _links(view, "hits", {"items": items, "query": query, "none": [words("added"), words("omitted")]})
+    none = [words("added"), words("omitted")]
+    _links(view, "hits", {"items": items, "query": query, "none": none})
 
 
 def _found(hits: Sequence[BeadText], query: str, words: Words) -> str:

@@ -18,7 +18,7 @@ SHOWN_FACTS = ("date", "place", "sender", "addressee", "archive_reference")
 # One character for one, so that a hit in the folded text marks the same place in the text itself.
 # The letters abolished in 1918 are read as those that replaced them; typographic signs as plain.
 FOLDED = {
-    **{"ё": "е", "ѣ": "е", "і": "и", "ѵ": "и", "ѳ": "ф"},
+    **dict(zip("ёѣіѵѳ", "ееииф", strict=True)),
     **dict.fromkeys("«»“”„", '"'),
     **dict.fromkeys("’‘", "'"),
     **dict.fromkeys("–—‑−", "-"),
@@ -206,6 +206,7 @@ def facts(metadata: Mapping[str, str], paired_by: str, words: Words) -> list[lis
 
 
 def edition(metadata: Mapping[str, str], words: Words) -> str:
+    """Return the name of an edition, or a word for the only one."""
     return metadata.get("edition") or words("only_edition")
 
 

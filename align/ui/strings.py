@@ -13,12 +13,11 @@ Lang = Literal["ru", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
 TABLE: dict[str, tuple[str, str]] = {
-    # Navigation
+    # Navigation.
     "language": ("Язык интерфейса", "Interface language"),
     "overview": ("Обзор", "Overview"),
     "reading": ("Чтение", "Reading"),
     "search": ("Поиск", "Search"),
-    # No project
     "no_project": ("Здесь ещё нет проекта", "There is no project here yet"),
     "no_project_where": ("Искали в папке", "Looked in the folder"),
     "no_project_how": (
@@ -33,7 +32,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "В проекте нет ни одной пары документов",
         "This project holds no pair of documents",
     ),
-    # Overview: figures
+    # The overview counts.
     "documents": ("документ|документа|документов", "document|documents"),
     "pairs": ("пара|пары|пар", "pair|pairs"),
     "originals": ("оригинал|оригинала|оригиналов", "original|originals"),
@@ -55,7 +54,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "Sentences that have no counterpart on the other side",
     ),
     "doubtful_help": ("Уверенность ниже 80 %", "Confidence below 80%"),
-    # Overview: charts
+    # The overview draws.
     "distribution": ("Уверенность соответствий", "Confidence of the beads"),
     "distribution_note": (
         "Сколько соответствий в каждой полосе уверенности; заштрихованы сомнительные",
@@ -75,7 +74,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "source": ("оригинал", "original"),
     "target": ("перевод", "translation"),
     "table": ("таблица", "table"),
-    # Overview: table of pairs
     "all_pairs": ("Все пары документов", "All document pairs"),
     "find_document": ("Найти документ", "Find a document"),
     "column_date": ("Дата", "Date"),
@@ -86,7 +84,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "column_doubtful": ("Сомнит.", "Doubtful"),
     "column_confidence": ("Уверенность", "Confidence"),
     "sort_by": ("Упорядочить", "Sort"),
-    # Reading
+    # The reading view.
     "document": ("Документ", "Document"),
     "edition": ("Редакция перевода", "Edition of the translation"),
     "side_by_side": ("рядом", "side by side"),
@@ -118,7 +116,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "speaks_for": ("За", "For"),
     "speaks_against": ("Против", "Against"),
     "no_reasons": ("Особых примет нет", "Nothing in particular"),
-    # Metadata of documents.tsv
+    # What documents.tsv knows of a document.
     "date": ("Дата", "Date"),
     "place": ("Место", "Place"),
     "sender": ("От кого", "From"),
@@ -128,7 +126,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "by_table": ("по таблице", "table"),
     "by_name": ("по имени файла", "file name"),
     "by_content": ("по содержанию", "content"),
-    # Search over the project
+    # The search over the whole project.
     "find_everywhere": ("Искать во всех документах", "Search all documents"),
     "find_placeholder": (
         "слово или часть фразы, по-русски или по-английски",
@@ -136,8 +134,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "find_help": (
         "Ищется начало слова; регистр не важен, ё = е, старая орфография читается как новая",
-        "Finds words by their beginning; case does not matter, ё = е, and old Russian spelling"
-        " is read as the new",
+        "Finds words by their beginning; case does not matter, ё = е, old spelling is as new",
     ),
     "found": ("Найдено: {beads} в {documents}", "Found: {beads} in {documents}"),
     "found_beads": ("соответствие|соответствия|соответствий", "bead|beads"),
@@ -145,7 +142,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "found_none": ("Ничего не найдено: «{}»", "Nothing found for “{}”"),
     "found_first": ("Показаны первые {}", "The first {} are shown"),
     "open": ("Открыть в тексте", "Open in the text"),
-    # Reasons (codes of align.aligner) and kinds of segment (align.model)
+    # The reasons of align.aligner and the kinds of align.model, by their codes.
     "reason_values": ("общие числа и даты: {}", "shared numbers and dates: {}"),
     "reason_names": ("общие имена: {}", "shared names: {}"),
     "reason_words": (
@@ -198,11 +195,11 @@ TABLE: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The interface in one language.
+    r"""The interface in one language.
 
     >>> words = Words("ru")
     >>> words("overview"), words.count(22, "documents"), words.percent(0.973)
-    ('Обзор', '22 документа', '97,3\\xa0%')
+    ('Обзор', '22 документа', '97,3\xa0%')
     """
 
     lang: Lang
