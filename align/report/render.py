@@ -56,6 +56,7 @@ def to_json(report: Report) -> str:
 def to_html(report: Report) -> str:
     """Write the record as one HTML page that works offline."""
     below = report.provenance.doubtful_below
+    langs = {"source": "", "target": "", **report.provenance.languages}
     return _template().render(
         r=report,
         c=report.corpus,
@@ -68,8 +69,8 @@ def to_html(report: Report) -> str:
         concerns=list(_concerns(report.corpus)),
         shares=_shares(report.corpus.confidence_bands, below),
         tail=_tail(report.corpus.confidence_bands, below),
-        names={side: language(lang).name for side, lang in report.provenance.languages.items()},
-        langs={"source": "", "target": "", **report.provenance.languages},
+        langs=langs,
+        names={side: language(lang).name for side, lang in langs.items()},
         sure=1 - SURE_BANDS / len(report.corpus.confidence_bands),
         quoted=(OPEN, QUOTED),
         rows=ROWS,
