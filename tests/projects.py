@@ -4,11 +4,12 @@ import csv
 import random
 from contextlib import closing
 
+from strategies import CORPUS, document, specimens
+
 from align.aligner import align
 from align.model import Alignment, Document, Evidence, Kind, Ladder, Reason, Segment
 from align.store import Failure, PairRow, StoredDocument, open_project
 from align.workflow import PROJECT_FILE
-from strategies import CORPUS, document, specimens
 
 EVIL = (
     "<script>window.broken = 1</script>",
