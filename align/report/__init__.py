@@ -6,7 +6,7 @@ everything that stands on one side only.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import fmean
@@ -60,7 +60,8 @@ METHOD = {
     " one gap; page furniture between them does not part them.",
     "confidence": "The aligner’s own probability that the bead is right, given all else in the two"
     " documents (forward–backward over all ladders); means are over beads.",
-    "doubtful": f"Beads with a confidence below {DOUBTFUL:.0%}, gaps included.",
+    "doubtful": f"Beads with a confidence below {DOUBTFUL:.0%}, gaps included; the least certain"
+    " come first, those of suspect alignments after all others.",
     "suspect": f"Alignments whose mean confidence is below {DOUBTFUL:.0%}, or where at least"
     f" {MOSTLY:.0%} of the segments of one side have no counterpart.",
     "clean-up": "Changes made to the texts as read, by rule; the project records every one, and"
@@ -124,7 +125,7 @@ def build(project: Project) -> Report:
         SCHEMA_VERSION,
         _provenance({signature for _, signature in pairings.values()}, documents),
         _corpus(judged, rows, documents, len(failures)),
-        _ranked(doubtful),
+        _ranked(doubtful, {row.name for row in rows if row.suspect}),
         tuple(gaps),
         tuple(rows),
         documents,
@@ -183,8 +184,11 @@ def _doubtful(name: str, judged: Iterable[_Seen]) -> Iterator[DoubtfulBead]:
             )
 
 
-def _ranked(doubtful: Sequence[DoubtfulBead]) -> DoubtfulBeads:
-    ranked = sorted(doubtful, key=lambda bead: (bead.confidence, bead.alignment, bead.bead))
+def _ranked(doubtful: Iterable[DoubtfulBead], suspect: Container[str]) -> DoubtfulBeads:
+    """Put the least certain first, but those of suspect pairs last: one such pair has hundreds."""
+    ranked = sorted(
+        doubtful, key=lambda b: (b.alignment in suspect, b.confidence, b.alignment, b.bead)
+    )
     return DoubtfulBeads(len(ranked), tuple(ranked[:LISTED]))
 
 

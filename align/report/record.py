@@ -116,7 +116,7 @@ class DoubtfulBead:
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulBeads:
-    """The least certain beads first; ``total`` counts those beyond the list too."""
+    """The least certain beads first, those of suspect alignments last; ``total`` counts all."""
 
     total: int
     listed: tuple[DoubtfulBead, ...]

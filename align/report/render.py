@@ -90,7 +90,7 @@ def _template() -> "Template":
     )
     environment.filters |= {
         "percent": words.percent,
-        "reason": words.reason,
+        "reasons": words.reasons,
         "kinds": words.kinds,
         "visible": words.visible,
         "marks": _marks,

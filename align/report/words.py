@@ -1,18 +1,20 @@
 """What the codes of the record are called in plain English: reasons, kinds, rules, pairings."""
 
 import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 
 from align.model import Reason
 
 REASONS = {
     "values": "same numbers and dates: {}",
     "names": "same names: {}",
-    "words": "{} of the original’s known words found in the translation",
+    "words": "known words found in the translation: {}",
     "one_sided": "no counterpart found on the other side",
     "not_one_to_one": "not one sentence to one, but {}",
     "number_differs": "numbers or dates on one side only: {}",
     "name_missing": "names missing in the translation: {}",
-    "few_known_words": "only {} known words found on the other side",
+    "few_known_words": "few known words found on the other side: {}",
     "length_odd": "the translation is {} times as long as expected",
     "kind_differs": "lines of different kinds: {}",
     "furniture": "page furniture",
@@ -59,7 +61,7 @@ def reason(found: Reason) -> str:
     """Say a reason in words; a code that is new here is shown as it is.
 
     >>> reason(Reason("few_known_words", "1/9"))
-    'only 1 of 9 known words found on the other side'
+    'few known words found on the other side: 1 of 9'
     >>> reason(Reason("number_differs", "14, 5 (month)"))
     'numbers or dates on one side only: 14, May'
     """
@@ -67,6 +69,14 @@ def reason(found: Reason) -> str:
     if known is None:
         return " ".join((plain(found.code), found.detail)).strip()
     return known.format(_detail(found))
+
+
+def reasons(found: Sequence[Reason]) -> Iterator[tuple[str, str]]:
+    """Yield ``for`` or ``against`` with each reason; few known words are not praised as well."""
+    few = any(one.code == "few_known_words" for one in found)
+    for one in found:
+        if not (few and one.code == "words"):
+            yield "for" if one.code in FOR else "against", reason(one)
 
 
 def _detail(found: Reason) -> str:
@@ -116,7 +126,30 @@ def percent(share: float | None) -> str:
     return f"{shown:.1f}".removesuffix(".0") + "%"
 
 
-def visible(text: str) -> str:
-    """Show what cannot be seen: line breaks, tabs, hard blanks, soft hyphens, runs of blanks."""
+def visible(text: str, *, edges: bool = True) -> str:
+    """Show what cannot be seen: line breaks, tabs, soft hyphens, blanks in a run or at the edges.
+
+    >>> visible("a  b "), visible("a  b ", edges=False)
+    ('a␣␣b␣', 'a␣␣b ')
+    """
     shown = "".join(INVISIBLE.get(sign, sign) for sign in text)
-    return re.sub(r"^ +| +$| {2,}", lambda blanks: "␣" * len(blanks[0]), shown)
+    pattern = r"^ +| +$| {2,}" if edges else " {2,}"
+    return re.sub(pattern, lambda blanks: "␣" * len(blanks[0]), shown)
+
+
+def swap(old: str, new: str) -> str:
+    """Name the first letter that became another, for the two may look alike.
+
+    >>> swap("3ʹ", "3’")
+    'U+02B9 modifier letter prime → U+2019 right single quotation mark'
+    >>> swap("  ", " ")
+    ''
+    """
+    if len(old) != len(new):
+        return ""
+    pairs = ((a, b) for a, b in zip(old, new, strict=True) if a != b)
+    return next((f"{_name(a)} → {_name(b)}" for a, b in pairs), "")
+
+
+def _name(sign: str) -> str:
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, 'unnamed').lower()}"
