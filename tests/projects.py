@@ -73,7 +73,7 @@ def long_project(folder, beads):
     """One invented document of many beads; bead n holds the words ``rung n`` in its source."""
     draw = random.Random(1924)
     steps = [(1, 1), *draw.choices([(1, 1), (1, 2), (2, 1), (1, 0)], [80, 8, 8, 4], k=beads - 1)]
-    lines = ([], [])
+    lines: tuple[list[str], list[str]] = ([], [])
     for number, step in enumerate(steps, 1):
         for side, (count, words) in enumerate(zip(step, ("нота", "note"), strict=True)):
             lines[side].extend(

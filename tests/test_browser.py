@@ -202,6 +202,7 @@ def test_search_in_a_document_marks_and_jumps(site, visit, folder):
         drawn = reading.rows([project.alignment(LETTER)], Words("en"))
     page.locator(".find").fill("ГУБЕРН")
     wanted = reading.pattern("ГУБЕРН")
+    assert wanted is not None
     texts = [[*row["s"], *row["t"][0]["x"]] for row in drawn]
     hits = [
         n for n, lines in enumerate(texts) if any(wanted.search(reading.fold(x[1])) for x in lines)

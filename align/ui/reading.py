@@ -7,6 +7,7 @@ Everything here is pure and ends in values that JSON can carry; the browser sets
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from align.model import DOUBTFUL, Document, Evidence, Kind, Ladder, Reason, Span
 from align.store import StoredAlignment
@@ -26,7 +27,7 @@ FOLDED = {
 }
 _FOLDED = str.maketrans(FOLDED)
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def fold(text: str) -> str:
@@ -111,7 +112,7 @@ def bead_spans(ladders: Sequence[Ladder]) -> list[tuple[Span, ...]]:
 
 
 def _row(number: int, low: int, lines: list[list[object]], cells: list[Row]) -> Row:
-    every = [*lines, *(line for cell in cells for line in _list(cell["x"]))]
+    every = [*lines, *(line for cell in cells for line in cell["x"])]
     leading = lines or every
     return {
         "n": number,
@@ -121,10 +122,6 @@ def _row(number: int, low: int, lines: list[list[object]], cells: list[Row]) -> 
         "s": lines,
         "t": cells,
     }
-
-
-def _list(value: object) -> list[list[object]]:
-    return value if isinstance(value, list) else []
 
 
 def _lines(document: Document, texts: Sequence[str], span: Span) -> list[list[object]]:
