@@ -165,7 +165,7 @@ def _store_document(project: Project, row: tuple[str, str, str], path: Path, lan
     try:
         read = ingest.read_document(path, lang, id=_document_id(name))
     except AlignError as error:
-        project.put_failure(Failure(side, name, mark, str(error)))
+        project.put_failure(Failure(side, name, mark, str(error).removeprefix(f"{path}: ")))
         return
     stored = StoredDocument(side, name, mark, read.encoding, read.document, read.steps)
     project.put_document(stored)

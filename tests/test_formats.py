@@ -3,7 +3,9 @@
 import gzip
 import io
 import itertools
+import os
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import MISSING, fields, replace
 from pathlib import Path
 
@@ -510,3 +512,13 @@ def test_vecalign_files_of_others_are_read(tmp_path):
     path = tmp_path / "x.vecalign"
     path.write_text("\ufeff[0,1] : [ 0 ] : 0.1\r\n[]:[1]:-1e-3\r\n", "utf-8")
     assert read_ladder(path) == Ladder.of([(0, 0), (2, 1), (2, 2)])
+
+
+def test_a_pipe_is_written_and_stays_a_pipe(tmp_path):
+    pipe = tmp_path / "pipe.tsv"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        reader = pool.submit(pipe.read_bytes)
+        write(UNITS, pipe)
+    assert reader.result().startswith(b"id\t")
+    assert pipe.is_fifo()

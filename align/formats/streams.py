@@ -28,20 +28,28 @@ def replacing(paths: Sequence[Path]) -> Iterator[list[BinaryIO]]:
     A path that ends with ``.gz`` is packed, without a time or a name, so that bytes repeat.
     Raises `OutputError`.
     """
-    beside = [path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in paths]
+    beside = [_beside(path) for path in paths]
     try:
         with ExitStack() as stack:
             yield [_create(stack, *pair) for pair in zip(beside, paths, strict=True)]
         for temporary, path in zip(beside, paths, strict=True):
-            temporary.replace(path)
+            if temporary != path:
+                temporary.replace(path)
     except OSError as error:
         why = error.strerror or error
         message = f"{paths[0]}: cannot be written ({why}); choose another place or make room"
         raise OutputError(message) from error
     finally:
-        for temporary in beside:
+        for temporary in set(beside) - set(paths):
             with suppress(OSError):
                 temporary.unlink()
+
+
+def _beside(path: Path) -> Path:
+    """Return the temporary place; a pipe or a device is written straight, for it must stay one."""
+    if path.exists() and not path.is_file():
+        return path
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
 def write_text(path: Path, text: str) -> None:

@@ -11,7 +11,7 @@ from stat import S_ISREG
 from align.errors import InputError
 from align.ingest.cleanup import clean
 from align.ingest.plain import PLAIN
-from align.model import Document, Imported, Reader
+from align.model import Document, Explained, Imported, Reader
 from align.segment import segment, segment_lines
 
 READERS: dict[str, Reader] = {reader.name: reader for reader in (PLAIN,)}
@@ -19,8 +19,8 @@ SUFFIXES: dict[str, Reader] = {
     suffix: reader for reader in READERS.values() for suffix in reader.suffixes
 }
 
-LARGEST = 64 * 2**20
-"""Bytes in a file: about thirty printed volumes."""
+LARGEST = 32 * 2**20
+"""Bytes in a file: some seven printed volumes in Russian."""
 LONGEST_LINE = 5 * 2**20
 """Characters in a line: no paragraph is a tenth as long, but data without line ends are."""
 
@@ -35,7 +35,8 @@ def read_document(
 ) -> Imported:
     """Read a file as one document, called as the file without its last suffix unless `id` says so.
 
-    `encoding` overrides the guess; with `lines` each line that is not blank is one segment.
+    `encoding` overrides the guess; with `lines` each line that is not blank is one segment, and
+    nothing is cleaned, for a repair may join or move lines that somebody counts.
     Raises `InputError` for a file that cannot be read or holds no text, `EncodingError` for bytes
     that are no text, `ConfigError` for an encoding that does not exist.
     """
@@ -43,7 +44,7 @@ def read_document(
     data = _bytes(path)
     reading = _reader(path, data).read(data, str(path), lang, encoding)
     _refuse_long_lines(reading.text, path)
-    cleaned = clean(reading.text, lang)
+    cleaned = Explained(reading.text) if lines else clean(reading.text, lang)
     cut = (segment_lines if lines else segment)(cleaned.text, lang)
     if not cut:
         raise InputError(f"{path}: the file holds no text; check that it is the right one")
@@ -73,10 +74,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def _reader(path: Path, data: bytes) -> Reader:
-    """Choose by the suffix; a file without one goes to the reader that knows its bytes."""
+    """Choose by the suffix; where it says nothing (``001.ru``), by what knows the first bytes."""
     suffix = path.suffix.lower()
-    by_sight = () if suffix else (r for r in READERS.values() if r.sniff(data[:4096]))
-    reader = SUFFIXES.get(suffix) or next(iter(by_sight), None)
+    by_sight = (reader for reader in READERS.values() if reader.sniff(data[:4096]))
+    reader = SUFFIXES.get(suffix) or next(by_sight, None)
     if reader is None:
         known = ", ".join(sorted(SUFFIXES))
         raise InputError(f"{path}: no reader for {suffix or 'such files'!r}; known are {known}")

@@ -16,36 +16,46 @@ LEFT = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*$")
 RIGHT = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*+")
 LONGEST = 60  # characters looked at on either side
-SUSPENDED = words("и или либо and or nor")  # двух- и трехлетний: the hyphen hangs
+SUSPENDED = words("и или and or nor")  # двух- и трехлетний: the hyphen hangs
 
 NUMBERS = "one|two|three|four|five|six|seven|eight|nine"
+ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
 OWN = re.compile(
     rf"""
+    (?i:
     во-(?:первых|вторых) | в-(?:треть|четверт|пят|шест|седьм|восьм|девят|десят)\w+
-    | по-\w+(?:ски|цки) | по-(?:моему|твоему|своему|нашему|вашему|видимому|прежнему|новому)
-    | кое-\w+ | \w+-(?:нибудь|либо|таки)
-    | (?:кто|кого|кому|что|чего|чему|чем|где|куда|откуда|когда|как|почему|зачем|чей)-то
-    | как\w{{2,3}}-то
-    | (?:юго|северо)-(?:восто|запад)\w* | из-(?:за|под)
-    | (?:вице|контр|экс|премьер|генерал|унтер|обер|штаб)-
+    | по-\w+(?:ски|цки) | по-(?:мо|тво|сво|наш|ваш)ему | по-(?:видим|прежн|нов|стар|друг|разн)[ое]му
+    | кое-\w+ | \w+-(?:нибудь|либо|таки) | чуть-чуть | де-(?:юре|факто) | из-(?:за|под)
+    | (?:кто|кого|кому|кем|что|чего|чему|чем|где|куда|откуда|когда|как|почему|отчего|зачем|чей)-то
+    | как\w{{2,3}}-то | (?:юго|северо)-(?:восто|запад)\w*
+    | (?:вице|контр|экс|премьер|генерал|унтер|обер|штаб|статс|лорд)-
       (?:консул|адмирал|министр|президент|председател|премьер|корол|посол|посл|шах|кайзер|лейтенант
-      |майор|полковник|губернатор|адъютант|офицер|прокурор|квартир|капитан)\w*
-    | социал-демократ\w* | член-корреспондент\w* | пресс-\w+ | алма-ат\w+
-    | \w{{3,}}-(?:хан|шах|паш|бе[йяюе]|эфенди|оглы|заде)\w{{0,2}}
+      |майор|полковник|губернатор|адъютант|офицер|прокурор|квартир|капитан|секретар|канцлер)\w*
+    | (?:социал-демократ|национал-социалист|член-корреспондент|рабоче-крестьян|вагон\w*-ресторан
+      |салон-вагон|купл[яию]-продаж|купли-продажи|пресс-|алма-ат)\w*
+    | (?:англо|франко|итало|греко|германо|австро|русско|советско|японо|ирано|афгано|персо)-\w{{4,}}
     | \w+[сц]ко-\w{{3,}}[сц]к\w{{2,3}}
     | (?:торгово|научно|финансово|хозяйственно|административно|культурно|общественно|партийно
-      |военно|политико|экономико)-(?!служ|плен|обяз|нача)\w{{3,}}(?:ск|н)[а-я]{{2,3}}
-    | vice-(?:consul|president|chairman|minister|admiral|commissar|premier|director)\w*
+      |военно|политико|экономико|национально)-(?!служ|плен|обяз|нача)\w{{3,}}(?:ск|н)[а-я]{{2,3}}
+    | (?:vice|rear)-(?:consul|president|chairman|minister|admiral|commissar|premier|director)\w*
     | ex-(?:minister|president|king|premier|ambassador|emperor|shah|tsar|consul|kaiser)\w*
-    | non-(?!sens|ethel|descr|chal|e$)\w+ | self-(?!ish|less|same)\w+ | semi-(?!nar|t|col)\w+
-    | (?:north|south)-(?:east|west)\w* | co-(?:oper|ordin|exist)\w*
-    | (?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:{NUMBERS})
-    | (?:{NUMBERS})-(?:third|half|quarter|fourth|fifth|sixth|year|month|day|hour)s?
-    | half-(?!h)\w{{3,}} | so-called | above-mentioned
-    | well-(?:known|informed|founded|disposed|meaning|being)
-    | (?:long|short|far|good)-(?:term|standing|range|reaching|sighted|neighbour\w*|will|lived)
-    | (?:consul|secretary|governor|attorney|director|inspector|major|lieutenant|adjutant)-general
-    | \w+-(?:in-chief|in-law|de-camp|à-vis|faire|elect) | aide-m[eé]moire | trade-union\w*
+    | non-(?!sens|ethel|descr|chal|e$)\w+ | self-(?!ish|less|same)\w+ | semi-(?!nar|t)\w+
+    | (?:pre|post)-war | (?:cease|camp)-fire | (?:left|right)-wing | (?:narrow|broad)-gauge
+    | counter-(?:claim|draft|intellig|offer|project|propos|revol|espion|measur|attack)\w*
+    | sub-(?:commi|clause|depart|paragraph|section)\w* | under-(?:secretar|product)\w*
+    | anti-(?:aircraft|war|tank|submarine)\w* | co-(?:oper|ordin|exist)\w* | re-establish\w*
+    | (?:north|south)-(?:east|west)\w*
+    | (?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:{NUMBERS}|{ORDINALS})
+    | (?:{NUMBERS})-(?:half|quarter|year|month|day|hour|line|sided|eyed|{ORDINALS})s?
+    | half-(?!h)\w{{3,}} | so-called | above-mentioned | well-(?!s|ing)\w+
+    | (?:long|short|far|good|fixed)-(?:term|standing|range|reaching|sighted|neighbo\w*|will|lived|bye)
+    | (?:consul|consulate|secretary|governor|attorney|director|inspector|major|lieutenant
+      |adjutant)-(?:general|governor|colonel)s?
+    | \w+-(?:in-chief|in-law|de-camp|à-vis|faire|elect) | aide-m[eé]moire | most-favoured
+    | (?:trade-union|machine-gun|machine-tool|storm-troop|stock-ex|joint-stock|brief-case|way-bill
+      |social-demo|motor-car|eye-witness|trans-ship)\w*
+    )
+    | [А-ЯЁ]\w{{2,}}-(?:хан|шах|паш|бе[йяюе]|ба[йяюе]|эфенди|оглы|заде|ахун|ходж|мирз)\w{{0,2}}
     """,
     re.VERBOSE,
 )
@@ -85,23 +95,22 @@ def _joint(left: str, right: str, vocabulary: Vocabulary) -> str | None:
     """Choose what stands between the halves: nothing, a hyphen, or (``None``) all as it is."""
     if re.search(r"\d", left + right) or "-" in right:
         return "-"
-    begin, _, last = left.lower().rpartition("-")
-    known = _known(begin, last, right.lower(), vocabulary)
+    known = _known(left.lower(), right.lower(), vocabulary)
     if known is None and right.lower() in SUSPENDED:
         return None
-    return known if known is not None else _by_rule(left, last, right)
+    return known if known is not None else _by_rule(left, right)
 
 
-def _known(begin: str, last: str, end: str, vocabulary: Vocabulary) -> str | None:
+def _known(left: str, right: str, vocabulary: Vocabulary) -> str | None:
     """How the document writes the word elsewhere, if it does so in one way only."""
-    whole = f"{begin}-{last}" if begin else last
-    joined = bool({whole + end, last + end} & vocabulary.words)
-    hyphenated = bool({f"{whole}-{end}", f"{last}-{end}"} & vocabulary.words)
+    last = left.rpartition("-")[2]
+    joined = bool({left + right, last + right} & vocabulary.words)
+    hyphenated = bool({f"{left}-{right}", f"{last}-{right}"} & vocabulary.words)
     return None if joined == hyphenated else "" if joined else "-"
 
 
-def _by_rule(left: str, last: str, right: str) -> str:
+def _by_rule(left: str, right: str) -> str:
+    last = left.rpartition("-")[2]
     capital = right[0].isupper() and not (left.isupper() and right.isupper())
-    acronym = len(last) > 1 and left.isupper() and right.islower()
-    own = OWN.fullmatch(f"{last}-{right.lower()}") is not None
-    return "-" if capital or acronym or own else ""
+    acronym = len(last) > 1 and last.isupper() and right.islower()
+    return "-" if capital or acronym or OWN.fullmatch(f"{last}-{right}") else ""

@@ -62,15 +62,19 @@ def interruptions(text: str, _lang: str) -> Iterator[Change]:
     repeated = _repeated(blocks)
     lifted: list[str] = []
     at = 0
+    said = ""  # of the paragraph so far: its first words and its last block
     while at < len(blocks):
-        following = _continuation(blocks, at, repeated)
+        said += blocks[at].text
+        following = _continuation(said, blocks, at, repeated)
         if following is not None:
             start, stop = blocks[at].stop, blocks[following].start
-            yield Change(start, text[start:stop], _joint(blocks[at]))
+            yield Change(start, text[start:stop], "\n" if said[-1] == "-" else " ")
             lifted += [block.text for block in blocks[at + 1 : following]]
-        elif lifted:
-            yield Change(blocks[at].stop, "", "".join(f"\n\n{block}" for block in lifted))
-            lifted = []
+            said = said[:PROSE] + " "
+        else:
+            if lifted:
+                yield Change(blocks[at].stop, "", "".join(f"\n\n{block}" for block in lifted))
+            lifted, said = [], ""
         at = following or at + 1
 
 
@@ -78,11 +82,6 @@ def _block(match: re.Match[str]) -> Block:
     text = match[0].strip()
     start = match.start() + match[0].find(text)
     return Block(start, start + len(text), text)
-
-
-def _joint(before: Block) -> str:
-    """Put a blank; a line break where a word is broken, for the rule of broken words."""
-    return "\n" if before.text[-1] == "-" else " "
 
 
 def _repeated(blocks: list[Block]) -> frozenset[str]:
@@ -99,17 +98,27 @@ def _is_short_line(text: str) -> bool:
     return len(text) <= LONGEST_HEAD and "\n" not in text
 
 
-def _continuation(blocks: list[Block], at: int, repeated: frozenset[str]) -> int | None:
-    """Return the number of the block that takes up the sentence of block `at` again."""
-    if not _is_unfinished(blocks[at].text):
+def _continuation(said: str, blocks: list[Block], at: int, repeated: frozenset[str]) -> int | None:
+    """Return the number of the block that takes up the sentence after block `at` again.
+
+    The next block of all does so only where a word is broken: a blank line alone parts paragraphs.
+    """
+    broken = _is_broken(said)
+    if not (broken or _is_unfinished(said)):
         return None
     for number in range(at + 1, min(at + MOST + 2, len(blocks))):
-        between = blocks[at + 1 : number]
-        if between and _continues(blocks[at], between, blocks[number]):
+        between, after = blocks[at + 1 : number], blocks[number].text
+        if broken and after[0].islower() and not LABEL.match(after):
             return number
-        if not _interrupts(blocks[number].text, repeated):
+        if between and _continues(said, between, after):
+            return number
+        if not _interrupts(after, repeated):
             return None
     return None
+
+
+def _is_broken(text: str) -> bool:
+    return text.endswith("-") and text[-3:-1].isalpha() and not NOTE_MARK.match(text)
 
 
 def _is_unfinished(text: str) -> bool:
@@ -149,14 +158,13 @@ def _is_furniture(text: str, repeated: frozenset[str]) -> bool:
     return text.isupper() and NUMBER_AT_END.search(text) is not None
 
 
-def _continues(before: Block, between: list[Block], after: Block) -> bool:
+def _continues(said: str, between: list[Block], after: str) -> bool:
     """Whether a block goes on with an unfinished one: in lower case or as grammar demands."""
-    if LABEL.match(after.text) or not (_is_finished(after.text) or len(after.text) >= PROSE):
+    if LABEL.match(after) or not (_is_finished(after) or len(after) >= PROSE):
         return False
-    if after.text[0].islower():
+    if after[0].islower():
         return True
-    mark = GLUED_MARK.search(before.text[-TAIL:])
-    if mark is not None and after.text[0].isdigit():
+    mark = GLUED_MARK.search(said[-TAIL:])
+    if mark is not None and after[0].isdigit():
         return any(block.text.startswith(mark[0]) for block in between)
-    last = before.text[-TAIL:].lower().split()[-1]
-    return before.text[-1] == "," or last in FUNCTION_WORDS
+    return said[-1] == "," or said[-TAIL:].lower().split()[-1] in FUNCTION_WORDS
