@@ -6,11 +6,11 @@ from collections import Counter
 from itertools import groupby
 
 import pytest
-from align.ingest.cleanup import clean
 from strategies import CORPUS, GOLD, ROOT, document
 
 from align.evaluate import read_gold
 from align.ingest import read_document
+from align.ingest.cleanup import clean
 from align.model import Kind
 from align.workflow import evaluate_suite
 
