@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from align.lexicon import Phrase, Table, Word, stem, words
 from align.names import alike
-from align.values import Value, values
+from align.values import Value, is_telling, values
 
 # Chance that the counterpart of a clue stands in the true translation. Set on ntrex-clean and the
 # bundled corpus (docs/design.md, “Evidence”); figures move by less than .01 between half and twice
@@ -129,8 +129,8 @@ class _Finder:
         return word.form in self.here.names and not (opens and word.stem in self.table.single)
 
     def _value(self, key: str) -> Clue:
-        telling = len(key) > len("n:1")
-        return Clue("value", key, P_VALUE if telling else P_DIGIT, self.there.keys.get(key, ()))
+        p = P_VALUE if is_telling(key) else P_DIGIT
+        return Clue("value", key, p, self.there.keys.get(key, ()))
 
     def _phrase(self, label: str) -> Clue:
         return Clue("word", label, P_WORD, self._holders(self.table.phrases[tuple(label.split())]))

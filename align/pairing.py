@@ -13,6 +13,7 @@ from align.clues import Side, read_side
 from align.lexicon import Lexicon, glossary
 from align.model import Document
 from align.names import skeletons
+from align.values import is_telling
 
 Keys = dict[str, float]
 
@@ -144,7 +145,7 @@ def _shared_keys(side: Side) -> Keys:
         for bones in skeletons(name):
             keys[f"name:{bones}"] += len(sentences)
     for key, sentences in side.keys.items():
-        if len(key) > len("n:1"):
+        if is_telling(key):
             keys[key] += len(sentences)
     return keys
 

@@ -18,11 +18,6 @@ class Value(NamedTuple):
     start: int
     stop: int
 
-    @property
-    def telling(self) -> bool:
-        """Whether it hardly occurs by chance: everything but a number of one digit."""
-        return len(self.key) > len("n:1")
-
 
 _MONTHS = {
     "ru": (
@@ -78,6 +73,15 @@ def values(text: str, lang: str) -> list[Value]:
         for value in found:
             taken[value.start : value.stop] = [True] * (value.stop - value.start)
     return sorted(found, key=lambda value: (value.start, value.stop))
+
+
+def is_telling(key: str) -> bool:
+    """Whether a value hardly occurs by chance: everything but a number of one digit.
+
+    >>> is_telling("n:7"), is_telling("n:17"), is_telling("month:5")
+    (False, True, True)
+    """
+    return len(key) > len("n:7")
 
 
 def roman(numeral: str) -> int | None:

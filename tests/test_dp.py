@@ -52,6 +52,7 @@ def lattices(draw, banded=False):
         low[1:] = steps
         low[-1] = target + 1 - width
         low = np.maximum.accumulate(low)
+    width += draw(st.integers(0, 2))  # a band may reach beyond the last column
     cell = st.one_of(st.floats(-8, 8, width=32), st.just(IMPOSSIBLE))
     count = len(TYPES) * (source + 1) * width
     values = draw(st.lists(cell, min_size=count, max_size=count))
