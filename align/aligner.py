@@ -22,6 +22,7 @@ of a code and what was seen:
 ==================  =======================================================================
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -36,7 +37,8 @@ from align.names import alike
 from align.scorers import SIGNATURE, Layout, Packed, expected_ratio, lattice, pack
 
 DENSE_CELLS = 1_500_000  # up to here the whole matrix is searched: about 1,200 × 1,200 sentences
-MARGIN = 150  # sentences on either side of the box between two anchors
+RARE = 8  # sentences that answer an anchor's clue, at most
+MARGIN = 100  # sentences on either side of the box between two anchors
 FEW = 1 / 3
 ODD_LENGTH = 2.2  # times longer or shorter than expected
 ODD_LENGTH_FROM = 40  # characters: shorter texts vary too much
@@ -120,7 +122,7 @@ def band(packed: tuple[Packed, Packed], size: tuple[int, int]) -> tuple[Columns,
     """Return the first column of each row and the common width (see `align.dp.Lattice`).
 
     Small texts get the whole matrix. In long ones the heaviest climbing chain of anchors is sought
-    among the clues that one sentence alone answers; the band holds the box between every two
+    among the clues that few sentences answer; the band holds the box between every two
     neighbours of the chain and `MARGIN` sentences around it, so that an omitted chapter, which no
     anchor falls into, is crossed by one box.
     """
@@ -139,13 +141,15 @@ def band(packed: tuple[Packed, Packed], size: tuple[int, int]) -> tuple[Columns,
 
 
 def _anchors(packed: tuple[Packed, Packed]) -> dict[tuple[int, int], float]:
-    """Weigh the pairs of sentences that share a clue which no other sentence answers."""
+    """Weigh the pairs of sentences that share a rare clue; fewer answers count more."""
     weights: dict[tuple[int, int], float] = {}
     for clues, turned in zip(packed, (False, True), strict=True):
-        for c in np.flatnonzero(np.diff(clues.first) == 1):
-            here, there = int(clues.sentence[c]), int(clues.where[clues.first[c]])
-            key = (there, here) if turned else (here, there)
-            weights[key] = weights.get(key, 0.0) + float(clues.hit[c, 0])
+        answers = np.diff(clues.first)
+        for c in np.flatnonzero((answers > 0) & (answers <= RARE)):
+            here, worth = int(clues.sentence[c]), float(clues.hit[c, 0] / answers[c])
+            for there in clues.where[clues.first[c] : clues.first[c + 1]].tolist():
+                key = (there, here) if turned else (here, there)
+                weights[key] = weights.get(key, 0.0) + worth
     return weights
 
 
@@ -226,7 +230,8 @@ def _answers(clues: Sequence[Sequence[Clue]], here: Span, there: Span) -> _Answe
     found: _Answers = {"value": [], "name": [], "word": []}
     for number in range(*here):
         for clue in clues[number]:
-            answered = any(there.start <= other < there.stop for other in clue.where)
+            first = bisect_left(clue.where, there.start)
+            answered = first < len(clue.where) and clue.where[first] < there.stop
             found[clue.kind].append((clue, answered))
     return found
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from align.lexicon import Phrase, Table, Word, stem, words
-from align.names import alike
+from align.names import Namesakes
 from align.values import Value, is_telling, values
 
 # Chance that the counterpart of a clue stands in the true translation. Set on ntrex-clean and the
@@ -97,6 +97,7 @@ class _Finder:
     def __init__(self, here: Side, there: Side, table: Table) -> None:
         self.here, self.there, self.table = here, there, table
         self.known: dict[tuple[str, str], Clue | None] = {}
+        self.namesakes = Namesakes(there.names)
 
     def sentence(self, number: int) -> Iterator[Clue]:
         """Yield the clues of one sentence, each but once."""
@@ -141,12 +142,10 @@ class _Finder:
 
     def _name(self, form: str) -> Clue:
         known = self.table.single.get(stem(form, self.here.lang), frozenset())
-        where = set(self._holders(known)).union(*(self.there.names[n] for n in self._alike(form)))
+        where = set(self._holders(known)).union(
+            *(self.there.names[name] for name in self.namesakes.of(form))
+        )
         return Clue("name", form, P_NAME if where else P_STRANGER, tuple(sorted(where)))
-
-    def _alike(self, form: str) -> set[str]:
-        """Return the names of the other side that may be this one."""
-        return {name for name in self.there.names if alike(form, name)}
 
     def _holders(self, phrases: Iterable[Phrase]) -> tuple[int, ...]:
         """Return the sentences of the other side that hold all stems of one of the phrases."""

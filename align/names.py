@@ -7,8 +7,11 @@ a shared skeleton is good evidence for capitalised words and for nothing else.
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 SIMILAR = 0.75  # of romanised spellings, as one minus edits over the longer length
@@ -123,6 +126,32 @@ def _bones(reading: str) -> str:
     first = "A" if reading[:1] in set("aeiouy") else ""
     bones = re.sub(r"[^a-zA-Z]|[aeiouy]", "", reading)
     return first + re.sub(r"(.)\1+", r"\1", bones)
+
+
+class Namesakes:
+    """The names of one side, to be asked which of them may be a name of the other.
+
+    Answers what `alike` says of each of them, without comparing each.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = sorted(names)
+        self._latin = [romanise(name) for name in self._names]
+        self._by_bones: dict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            for bones in skeletons(name):
+                self._by_bones[bones].append(name)
+
+    def of(self, name: str) -> set[str]:
+        """Return the names that may be this one."""
+        close = process.extract_iter(
+            romanise(name),
+            self._latin,
+            scorer=Levenshtein.normalized_similarity,
+            score_cutoff=SIMILAR,
+        )
+        found = {self._names[index] for _, _, index in close}
+        return found.union(*(self._by_bones.get(bones, ()) for bones in skeletons(name)))
 
 
 def alike(name: str, other: str) -> bool:

@@ -81,20 +81,34 @@ def expected_ratio(source_lang: str, target_lang: str) -> float:
 
 
 def pack(found: Sequence[Sequence[Clue]], others: int) -> Packed:
-    """Weigh the clues of each sentence against a side of ``others`` sentences."""
-    flat = [(number, clue) for number, sentence in enumerate(found) for clue in sentence]
+    """Weigh the clues of each sentence against a side of ``others`` sentences.
+
+    A clue so common that one sentence holds its counterpart by chance is left out: longer spans
+    hold it even more often, so it would be silent everywhere.
+    """
+    flat = [
+        (number, clue)
+        for number, sentence in enumerate(found)
+        for clue in sentence
+        if clue.p > _chance(len(clue.where), others)
+    ]
     sentence = np.array([number for number, _ in flat], dtype=np.int64)
     p = np.array([clue.p for _, clue in flat], dtype=np.float64)[:, None]
     count = np.array([len(clue.where) for _, clue in flat], dtype=np.int64)
     where = np.array([other for _, clue in flat for other in clue.where], dtype=np.int64)
-    own = np.minimum(count, 1)  # a clue's own answer must not make it look common
-    seen = count - own + BACKGROUND_SENTENCES * BACKGROUND
-    rate = seen / (others - own + BACKGROUND_SENTENCES)
+    rate = np.array([_chance(len(clue.where), others) for _, clue in flat], dtype=np.float64)
     q = 1.0 - (1.0 - rate[:, None]) ** np.arange(1, LONGEST + 1)
     speaks = p > q
     hit = np.where(speaks, np.log(p / q), 0.0)
     miss = np.where(speaks, np.log((1.0 - p) / np.where(speaks, 1.0 - q, 1.0)), 0.0)
     return Packed(sentence, hit, miss, np.append(0, np.cumsum(count)), where)
+
+
+def _chance(answers: int, others: int) -> float:
+    """Return the chance that a sentence answers a clue which so many of the others answer."""
+    own = min(answers, 1)  # a clue's own answer must not make it look common
+    seen = answers - own + BACKGROUND_SENTENCES * BACKGROUND
+    return seen / (others - own + BACKGROUND_SENTENCES)
 
 
 def lattice(

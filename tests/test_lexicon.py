@@ -5,9 +5,10 @@ import re
 from importlib.resources import files
 
 import pytest
+from strategies import CORPUS
 
 from align.lexicon import fold, glossary, stem, words
-from align.names import alike, romanise, skeletons
+from align.names import Namesakes, alike, romanise, skeletons
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +94,19 @@ def test_one_name_in_two_alphabets(name, other):
 )
 def test_different_names_stay_apart(name, other):
     assert not alike(name, other)
+
+
+def test_namesakes_answer_what_one_by_one_comparison_says():
+    texts = [
+        (CORPUS / lang / "1938-08-11-diary-urumqi.txt").read_text("utf-8") for lang in ("ru", "en")
+    ]
+    names = [
+        sorted({word.form for word in words(text, lang) if word.form[0].isupper()})
+        for text, lang in zip(texts, ("ru", "en"), strict=True)
+    ]
+    namesakes = Namesakes(names[1])
+    for name in names[0]:
+        assert namesakes.of(name) == {other for other in names[1] if alike(name, other)}, name
 
 
 def test_short_names_have_no_skeleton():
