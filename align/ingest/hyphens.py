@@ -48,7 +48,8 @@ OWN = re.compile(
     | (?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:{NUMBERS}|{ORDINALS})
     | (?:{NUMBERS})-(?:half|quarter|year|month|day|hour|line|sided|eyed|{ORDINALS})s?
     | half-(?!h)\w{{3,}} | so-called | above-mentioned | well-(?!s|ing)\w+
-    | (?:long|short|far|good|fixed)-(?:term|standing|range|reaching|sighted|neighbo\w*|will|lived|bye)
+    | (?:long|short|far|good|fixed)-(?:term|standing|range|reaching|sighted|neighbo\w*|will|lived
+      |bye)
     | (?:consul|consulate|secretary|governor|attorney|director|inspector|major|lieutenant
       |adjutant)-(?:general|governor|colonel)s?
     | \w+-(?:in-chief|in-law|de-camp|à-vis|faire|elect) | aide-m[eé]moire | most-favoured
