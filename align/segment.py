@@ -11,9 +11,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from align.blocks import REFERENCE_FIELDS, Block, blocks, line_blocks
+from align.blocks import Block, blocks, line_blocks
 from align.lang import Language, language, modern
 from align.model import Kind, Segment
+from align.references import REFERENCE_FIELDS
 
 OPENING = "«“„\"'‘‹([{"
 CLOSING = "»”“\"'’›)]}"
