@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from align.errors import OutputError, StoreError
 from align.model import (
@@ -133,13 +134,30 @@ class Summary:
 
 
 class Project:
-    """An open project file; use `open_project` to get one."""
+    """An open project file; use `open_project` to get one, in a ``with`` statement.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    There a file that turns out to be damaged or in use raises `StoreError`.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
+        self._path = path
 
     def close(self) -> None:
         self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        self.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise StoreError(
+                f"{self._path}: in use or not writable ({error}); try again"
+            ) from error
+        if isinstance(error, sqlite3.DatabaseError):
+            message = f"{self._path}: damaged ({error}); remove it and run again, or restore a copy"
+            raise StoreError(message) from error
 
     # Settings
 
@@ -389,7 +407,7 @@ def open_project(path: Path, *, create: bool = False) -> Project:
         ) from error
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path}: not a project ({error}); choose another -o FOLDER") from error
-    return Project(database)
+    return Project(database, path)
 
 
 def _migrate(database: sqlite3.Connection, path: Path) -> None:

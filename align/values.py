@@ -129,11 +129,12 @@ def _numbers(text: str, lang: str) -> Iterator[Value]:
 
 
 def _decimal(digits: str, group: str | None, lang: str) -> Decimal:
-    """Read one number; a lone mark before three digits is read as the language does."""
-    once = group is not None and digits.count(group) == 1
-    if group == ("," if lang == "ru" else ".") and once:
-        return Decimal(digits.replace(",", "."))
-    if group is not None:
+    """Read one number; a lone mark before three digits is read as the language does.
+
+    Of two marks the first groups and the last is decimal, whatever the language: ``1,234.5``.
+    """
+    marks = re.sub(r"\d", "", digits)
+    if group is not None and (len(marks) > 1 or group != ("," if lang == "ru" else ".")):
         digits = digits.replace(group, "")
     return Decimal(digits.replace(",", "."))
 

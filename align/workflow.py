@@ -8,7 +8,6 @@ our ladders against gold. They read and write files through `align.ingest`, `ali
 import csv
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -108,7 +107,7 @@ def run(corpus: Corpus, folder: Path, progress: Progress = silent) -> Outcome:
     broken off goes on where it stopped. A document that cannot be read is recorded in the project
     and the rest is finished.
     """
-    with closing(open_project(folder / PROJECT_FILE, create=True)) as project:
+    with open_project(folder / PROJECT_FILE, create=True) as project:
         changed = _read_documents(project, corpus, progress)
         changed |= _align_pairs(project, _pairings(project, corpus), corpus.langs, progress)
         missing = [name for name in OUTPUTS if not (folder / name).is_file()]
@@ -352,7 +351,7 @@ def export_project(
     folder: Path, path: Path, form: str | None = None, only: str | None = None
 ) -> Tally:
     """Write the beads of a project, or of one of its alignments, in an exchange format."""
-    with closing(open_project(folder / PROJECT_FILE)) as project:
+    with open_project(folder / PROJECT_FILE) as project:
         names = project.names() if only is None else [only]
         return export((project.alignment(name) for name in names), path, form)
 

@@ -1,5 +1,6 @@
 """The project file: what goes in comes out, whole or not at all, also after kill -9."""
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -145,6 +146,30 @@ def test_other_files_and_newer_versions_are_refused(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="choose another"):
         open_project(tmp_path / "file" / "project.sqlite", create=True)
+
+
+def test_a_damaged_file_is_said_in_one_line(tmp_path):
+    path = tmp_path / "project.sqlite"
+    with open_project(path, create=True) as project:
+        for number in range(40):
+            put(project, name=f"a{number}")
+    content = bytearray(path.read_bytes())
+    content[4096 * 3 : -4096] = os.urandom(len(content) - 4096 * 4)
+    path.write_bytes(content)
+    with (
+        pytest.raises(StoreError, match=r"damaged .* remove it and run again"),
+        open_project(path) as project,
+    ):
+        list(project.documents())
+
+
+def test_a_locked_file_is_said_in_one_line(tmp_path):
+    path = tmp_path / "project.sqlite"
+    with open_project(path, create=True) as project, closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="in use"), open_project(path) as second:
+            second.set_setting("a", "b")
+        assert project.setting("a") is None
 
 
 WRITER = """

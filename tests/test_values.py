@@ -1,6 +1,10 @@
 """Values are equal across languages and notations, and nothing else is a value."""
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from align.values import roman, values
 
@@ -38,6 +42,9 @@ def test_equal_values_are_equal_keys(source, target):
         ("1,250", "en", ["n:1250"]),
         ("1,250", "ru", ["n:1.25"]),
         ("1.250.000", "ru", ["n:1250000"]),
+        ("1,234.5", "ru", ["n:1234.5"]),
+        ("1.234,5", "en", ["n:1234.5"]),
+        ("1 250,75", "ru", ["n:1250.75"]),
         ("You may go in May.", "en", ["month:5"]),
         ("майор, мартеновский, августейший, мама", "ru", []),
         ("I say", "en", []),
@@ -61,3 +68,13 @@ def test_roman_numerals_round_trip():
     assert sorted(numerals) == [1, 4, 9, 14, 40, 90, 100, 399]
     assert roman("IIII") is None
     assert roman("") is None
+
+
+@given(
+    st.text("0123456789.,/- №IVXтысмлн'май\u00a0\u202f", max_size=30),
+    st.sampled_from(["ru", "en", "de"]),
+)
+def test_any_text_can_be_read(text, lang):
+    found = values(text, lang)
+    assert all(0 <= a.start < a.stop <= len(text) for a in found)
+    assert all(a.stop <= b.start for a, b in pairwise(found))
