@@ -216,6 +216,11 @@ RULES = (
         "they stand for nothing",
     ),
     Rule(
+        "page ends",
+        _replace(r"(?<!\n)\n*+\f[\n\f]*+", _page_end),
+        "a form feed ends a line in mid-sentence and else a paragraph",
+    ),
+    Rule(
         "list gaps",
         _replace(
             rf"^{BLANK_OR_TAB}*+(?:\(?\d{{1,3}}[.)]|\(?{LETTER}[.)]|[-–—•*])"
@@ -228,11 +233,6 @@ RULES = (
         "doubled blanks",
         _replace(rf"(?<=\S){BLANK}{{2,}}+(?=\S)", " "),
         "blanks that justified a printed line",
-    ),
-    Rule(
-        "page ends",
-        _replace(r"(?<!\n)\n*+\f[\n\f]*+", _page_end),
-        "a form feed ends a line in mid-sentence and else a paragraph",
     ),
     Rule("interruptions", interruptions, "a note or a running head inside a sentence"),
     Rule("broken words", broken_words, "a word broken at the end of a line or page"),
