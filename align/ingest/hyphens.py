@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from align.lang.language import words
 from align.model import Change
 
 BREAK = re.compile(r"(?<=[^\W_])-(?P<gap>\n\s*+)(?=[^\W_])")
@@ -16,7 +15,8 @@ LEFT = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*$")
 RIGHT = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*+")
 LONGEST = 60  # characters looked at on either side
-SUSPENDED = words("и или and or nor")  # двух- и трехлетний: the hyphen hangs
+# двух- и трехлетний, торгово- или военно-политический: the hyphen hangs, but not in «говор-или».
+SUSPENDED = re.compile(r"\w+-(?:и|and|or|nor)|\w+[оеух]-или", re.IGNORECASE)
 
 NUMBERS = "one|two|three|four|five|six|seven|eight|nine"
 ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
@@ -97,7 +97,7 @@ def _joint(left: str, right: str, vocabulary: Vocabulary) -> str | None:
     if re.search(r"\d", left + right) or "-" in right:
         return "-"
     known = _known(left.lower(), right.lower(), vocabulary)
-    if known is None and right.lower() in SUSPENDED:
+    if known is None and SUSPENDED.fullmatch(f"{left}-{right}"):
         return None
     return known if known is not None else _by_rule(left, right)
 
