@@ -18,7 +18,7 @@ _PLACES = {
     "align_files": "align.workflow",
     "align_texts": "align.workflow",
     "evaluate_suite": "align.workflow",
-    "locate": "align.workflow",
+    "locate": "align.corpus",
     "run": "align.workflow",
     "read_document": "align.ingest",
     "read": "align.formats",

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from align import __version__
 from align.errors import AlignError, ConfigError
 
 if TYPE_CHECKING:
-    from align import workflow
+    from align.corpus import Corpus
     from align.model import Tally
     from align.workflow import Evaluation, Outcome, Progress
 
@@ -39,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception:  # noqa: BLE001 - the last net: a fault of ours must not look like a result
+        traceback.print_exc()
+        print("align: a fault of align itself; please report what stands above", file=sys.stderr)
+        return AlignError.exit_code
     return status
 
 
@@ -142,14 +147,14 @@ def _run(options: argparse.Namespace) -> int:
     return SOME_FAILED if outcome.failures else 0
 
 
-def _corpus(options: argparse.Namespace, langs: tuple[str, str]) -> "workflow.Corpus":
-    from align import workflow
+def _corpus(options: argparse.Namespace, langs: tuple[str, str]) -> "Corpus":
+    from align import corpus
 
     sides = (options.source, options.target)
     if options.corpus is not None and sides == (None, None):
-        return workflow.locate(options.corpus, *langs)
+        return corpus.locate(options.corpus, *langs)
     if options.corpus is None and None not in sides:
-        return workflow.two_folders(*sides, None, *langs)
+        return corpus.two_folders(*sides, None, *langs)
     raise ConfigError("name a folder that holds ru/ and en/, or both --source DIR and --target DIR")
 
 
@@ -163,6 +168,7 @@ def _outcome_record(outcome: "Outcome") -> dict[str, object]:
         "beads": outcome.beads,
         "gaps": outcome.gaps,
         "doubtful": outcome.doubtful,
+        "suspect": list(outcome.suspect),
         "unpaired": [{"side": side, "path": path} for side, path in outcome.unpaired],
         "failures": [
             {"side": f.side, "path": f.path, "message": f.message} for f in outcome.failures
@@ -181,9 +187,11 @@ def _outcome_lines(outcome: "Outcome") -> list[str]:
         "Worth a look:",
         f"  {outcome.gaps} segments without counterpart",
         f"  {outcome.doubtful} beads of low confidence",
+        f"  {len(outcome.suspect)} pairs that may not belong together",
+        *(f"    suspect: {name}" for name in outcome.suspect),
         f"  {len(outcome.unpaired)} unpaired documents",
-        f"  {len(outcome.failures)} documents that could not be used",
         *(f"    unpaired: {side} {path}" for side, path in outcome.unpaired),
+        f"  {len(outcome.failures)} files or table rows that could not be used",
         "Made:",
         *(f"  {path}" for path in outcome.outputs),
         f"Read it side by side: align app {outcome.project}",
@@ -195,8 +203,10 @@ def _files(options: argparse.Namespace) -> int:
     from align import workflow
 
     langs = options.source_lang, options.target_lang
-    stored = workflow.align_files(options.source, options.target, langs=langs, lines=options.lines)
-    tally = workflow.export([stored], options.output, options.to)
+    stored = workflow.align_files(
+        options.source, options.target, langs=langs, lines=options.lines, output=options.output
+    )
+    tally = workflow.export_files(stored, options.output, options.to, lines=options.lines)
     print(f"{options.output}: {_tally_line(tally)}")
     return 0
 

@@ -5,11 +5,13 @@ resembles stays unpaired: a wrong pair makes everything after it nonsense with h
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from align.clues import Side, read_side
+from align.corpus import TABLE_COLUMNS, Complaint, Row
 from align.lexicon import Lexicon, glossary
 from align.model import Document
 from align.names import skeletons
@@ -17,7 +19,9 @@ from align.values import is_telling
 
 Keys = dict[str, float]
 
-TABLE_COLUMNS = ("source", "target")
+_SUFFIX = re.compile(r"(?<=[^/])\.[A-Za-z][A-Za-z0-9]{0,7}$")
+_EDITION = re.compile(r"\.[\w-]+$")
+
 LEAST_LIKENESS = 0.3  # cosine; strangers of the bundled corpus stay below .26, pairs above .33
 LEAST_LEAD = 1.5  # times as like as the second-best source
 
@@ -37,23 +41,33 @@ class Pairing:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
+def document_id(path: str) -> str:
+    """Return a path without the suffix of its file, where that is one: letters and digits only.
+
+    >>> document_id("1921/note.rough.txt"), document_id("vol.1/note"), document_id("01. First")
+    ('1921/note.rough', 'vol.1/note', '01. First')
+    """
+    return _SUFFIX.sub("", path)
+
+
 def pair_by_table(
-    rows: Iterable[Mapping[str, str]], sources: set[str], targets: set[str]
-) -> tuple[list[Pairing], list[str]]:
-    """Pair as the rows say; return also one complaint for each row that cannot be used.
+    rows: Iterable[Row], sources: set[str], targets: set[str]
+) -> tuple[list[Pairing], list[Complaint]]:
+    """Pair as the rows say; return also a complaint for each row that cannot be used.
 
     Names in the columns ``source`` and ``target`` are paths below their folder; the folder's own
     name may stand before them (``ru/x.txt``).
     """
     pairings: dict[str, Pairing] = {}
     complaints = []
-    for number, row in enumerate(rows, 2):
+    for line, row in rows:
         source, target = _find(row["source"], sources), _find(row["target"], targets)
         if source is None or target is None:
-            missing = row["source"] if source is None else row["target"]
-            complaints.append(f"line {number}: no file {missing}; correct the row or add the file")
+            side = "source" if source is None else "target"
+            message = f"no usable {side} file {row[side]!r}; correct the row or the file"
+            complaints.append(Complaint(line, message))
         elif target in pairings:
-            complaints.append(f"line {number}: {row['target']} is paired twice; keep one row")
+            complaints.append(Complaint(line, f"{row['target']} is paired twice; keep one row"))
         else:
             kept = {k: v for k, v in row.items() if v and k not in TABLE_COLUMNS}
             pairings[target] = Pairing(source, target, "table", None, kept)
@@ -73,21 +87,21 @@ def pair_by_name(sources: Iterable[str], targets: Iterable[str]) -> list[Pairing
     >>> [p.source for p in pair_by_name(["a.txt", "b.txt"], ["a.txt", "a.old.txt", "c.txt"])]
     ['a.txt', 'a.txt']
     """
-    by_id = {_stem(path): path for path in sorted(sources, reverse=True)}
+    whole = set(sources)
+    by_id = {document_id(path): path for path in sorted(whole, reverse=True)}
     pairings = []
     for target in targets:
-        stem = _stem(target)
+        if target in whole:
+            pairings.append(Pairing(target, target, "name"))
+            continue
+        stem = document_id(target)
         while stem and stem not in by_id:
-            stem, _, _ = stem.rpartition(".")
+            stem = _EDITION.sub("", stem) if _EDITION.search(stem) else ""
         if stem:
-            edition = _stem(target)[len(stem) + 1 :]
+            edition = document_id(target)[len(stem) + 1 :]
             metadata = {"edition": edition} if edition else {}
             pairings.append(Pairing(by_id[stem], target, "name", None, metadata))
     return pairings
-
-
-def _stem(path: str) -> str:
-    return path.rpartition(".")[0] or path
 
 
 def pair_by_content(

@@ -10,6 +10,7 @@ alignments, and goes on where it stopped.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from align.errors import OutputError, StoreError
+from align.errors import LadderError, OutputError, StoreError
 from align.model import (
     Alignment,
     Bead,
@@ -33,6 +34,7 @@ from align.model import (
     Step,
 )
 
+APPLICATION = 0x616C676E  # “algn”: how SQLite’s header names whose file it is
 MIGRATIONS = (
     """
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -151,10 +153,10 @@ class Project:
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self.close()
+        if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
+            raise OutputError(f"{self._path}: the disk is full; make room and run again") from error
         if isinstance(error, sqlite3.OperationalError):
-            raise StoreError(
-                f"{self._path}: in use or not writable ({error}); try again"
-            ) from error
+            raise StoreError(f"{self._path}: in use or damaged ({error}); try again") from error
         if isinstance(error, sqlite3.DatabaseError):
             message = f"{self._path}: damaged ({error}); remove it and run again, or restore a copy"
             raise StoreError(message) from error
@@ -212,13 +214,13 @@ class Project:
         with self._transaction():
             self._forget(side, path)
 
-    def put_complaints(self, path: str, messages: Sequence[str]) -> None:
-        """Record what is wrong with a table, in place of what was wrong with it before."""
+    def put_complaints(self, path: str, complaints: Sequence[tuple[int, str]]) -> None:
+        """Record what is wrong with lines of a table, in place of what was wrong before."""
         with self._transaction():
             self._db.execute("DELETE FROM failure WHERE side = 'table'")
             self._db.executemany(
-                "INSERT INTO failure VALUES ('table', ?, '', ?)",
-                ((f"{path} ({number})", message) for number, message in enumerate(messages, 1)),
+                "INSERT OR REPLACE INTO failure VALUES ('table', ?, '', ?)",
+                ((f"{path} line {line}", message) for line, message in complaints),
             )
 
     def paths(self, side: str) -> list[str]:
@@ -254,7 +256,8 @@ class Project:
 
     def failures(self) -> list[Failure]:
         rows = self._db.execute(
-            "SELECT side, path, fingerprint, message FROM failure ORDER BY side, path"
+            "SELECT side, path, fingerprint, message FROM failure"
+            " ORDER BY side, CASE side WHEN 'table' THEN length(path) END, path"
         )
         return [Failure(*row) for row in rows]
 
@@ -394,29 +397,52 @@ def open_project(path: Path, *, create: bool = False) -> Project:
         raise StoreError(f"{path}: no project there; make one with: align run CORPUS -o FOLDER")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        database.execute("PRAGMA foreign_keys = ON")
-        database.execute("PRAGMA busy_timeout = 5000")
-        if create:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
-        _migrate(database, path)
+        database = _connect(path, create=create)
+        _migrate(database, path, create=create)
     except (sqlite3.OperationalError, OSError) as error:
+        if not create:
+            raise StoreError(
+                f"{path}: cannot be opened ({error}); check its permissions"
+            ) from error
+        why = getattr(error, "strerror", None) or error
         raise OutputError(
-            f"{path}: cannot write there ({error}); choose another -o FOLDER"
+            f"{path}: cannot write there ({why}); choose another -o FOLDER"
         ) from error
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path}: not a project ({error}); choose another -o FOLDER") from error
+        raise StoreError(f"{path}: not a project ({error}); choose another FOLDER") from error
     return Project(database, path)
 
 
-def _migrate(database: sqlite3.Connection, path: Path) -> None:
+def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    """Open the file; one in a folder that cannot be written is taken as it stands."""
+    fixed = not create and not os.access(path.parent, os.W_OK)
+    name = f"{path.resolve().as_uri()}{'?immutable=1' if fixed else ''}"
+    database = sqlite3.connect(name, uri=True, isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA foreign_keys = ON")
+    database.execute("PRAGMA busy_timeout = 5000")
+    return database
+
+
+def _migrate(database: sqlite3.Connection, path: Path, *, create: bool) -> None:
     """Bring an older project up to date, each migration in one transaction with its number."""
-    version = database.execute("PRAGMA user_version").fetchone()[0]
+    version, owner, tables = (
+        database.execute(query).fetchone()[0]
+        for query in (
+            "PRAGMA user_version",
+            "PRAGMA application_id",
+            "SELECT COUNT(*) FROM sqlite_master",
+        )
+    )
+    if (tables and owner != APPLICATION) or (not tables and not create):
+        raise StoreError(f"{path}: not a project of align; choose another FOLDER")
     if version > len(MIGRATIONS):
         raise StoreError(f"{path}: written by a newer align; update this one")
+    if create:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
     for number, script in enumerate(MIGRATIONS[version:], version + 1):
-        database.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+        marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {number}"
+        database.executescript(f"BEGIN; {script}; {marks}; COMMIT;")
 
 
 def _offsets(document: Document) -> list[int]:
@@ -428,7 +454,12 @@ def _offsets(document: Document) -> list[int]:
 def _ladder(source: Document, target: Document, stops: Iterable[tuple[int, int]]) -> Ladder:
     """Turn upper rungs in characters into a ladder of segment numbers."""
     places = _places(source), _places(target)
-    return Ladder((Rung(0, 0), *(Rung(places[0][s], places[1][t]) for s, t in stops)))
+    try:
+        return Ladder((Rung(0, 0), *(Rung(places[0][s], places[1][t]) for s, t in stops)))
+    except (KeyError, LadderError) as error:
+        raise StoreError(
+            f"the beads of {target.id} do not fit its texts; run align again"
+        ) from error
 
 
 def _places(document: Document) -> dict[int, int]:

@@ -5,17 +5,20 @@ our ladders against gold. They read and write files through `align.ingest`, `ali
 `align.formats` and `align.report`, and decide nothing about language themselves.
 """
 
-import csv
 import hashlib
+import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from align import __version__, aligner, evaluate, formats, ingest, report
-from align.errors import AlignError, InputError, OutputError
+from align.corpus import TABLE_FILE, Complaint, Corpus, Found, read_table, walk
+from align.errors import AlignError, ConfigError, InputError, OutputError
 from align.evaluate import GoldBead
-from align.model import DOUBTFUL, Document, Kind, Status, Tally, TranslationUnit
-from align.pairing import TABLE_COLUMNS, Pairing, pair_by_content, pair_by_name, pair_by_table
+from align.model import DOUBTFUL, Document, Kind, Ladder, Status, Tally, TranslationUnit
+from align.pairing import Pairing, document_id, pair_by_content, pair_by_name, pair_by_table
+from align.report import Report
 from align.segment import segment, segment_lines
 from align.store import (
     Failure,
@@ -27,7 +30,6 @@ from align.store import (
 )
 
 PROJECT_FILE = "project.sqlite"
-TABLE_FILE = "documents.tsv"
 OUTPUTS = ("corpus.tmx", "corpus.tsv", "report.json", "report.html")
 
 Progress = Callable[[str, int, int], None]
@@ -39,54 +41,12 @@ def silent(what: str, done: int, total: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
-    """Two folders of documents, and the table that pairs them where there is one."""
-
-    source: Path
-    target: Path
-    table: Path | None = None
-    source_lang: str = "ru"
-    target_lang: str = "en"
-
-    def folder(self, side: str) -> Path:
-        return self.source if side == "source" else self.target
-
-    @property
-    def langs(self) -> tuple[str, str]:
-        return self.source_lang, self.target_lang
-
-    def lang(self, side: str) -> str:
-        return self.source_lang if side == "source" else self.target_lang
-
-
-def locate(corpus: Path, source_lang: str = "ru", target_lang: str = "en") -> Corpus:
-    """Find the two sides below a folder; raises `InputError` where one is missing."""
-    if not corpus.is_dir():
-        raise InputError(f"{corpus}: no such folder; name one that holds ru/ and en/")
-    sides = corpus / source_lang, corpus / target_lang
-    table = corpus / TABLE_FILE
-    return two_folders(*sides, table if table.is_file() else None, source_lang, target_lang)
-
-
-def two_folders(
-    source: Path,
-    target: Path,
-    table: Path | None = None,
-    source_lang: str = "ru",
-    target_lang: str = "en",
-) -> Corpus:
-    """Take two folders as the sides; raises `InputError` where one is missing or empty."""
-    for side in (source, target):
-        if not side.is_dir():
-            raise InputError(f"{side}: no such folder; both sides are needed")
-        if not any(_files(side)):
-            raise InputError(f"{side}: holds no documents; put at least one text file there")
-    return Corpus(source, target, table, source_lang, target_lang)
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did. ``changed`` is false where every input was as before."""
+    """What a run did.
+
+    ``changed`` is false where every input was as before; ``suspect`` names the alignments whose
+    documents may not belong together.
+    """
 
     project: Path
     changed: bool
@@ -95,6 +55,7 @@ class Outcome:
     beads: int
     gaps: int
     doubtful: int
+    suspect: tuple[str, ...]
     unpaired: tuple[tuple[str, str], ...]
     failures: tuple[Failure, ...]
     outputs: tuple[Path, ...]
@@ -108,79 +69,90 @@ def run(corpus: Corpus, folder: Path, progress: Progress = silent) -> Outcome:
     and the rest is finished.
     """
     with open_project(folder / PROJECT_FILE, create=True) as project:
+        _refuse_wrong_folder(project, corpus, folder)
         changed = _read_documents(project, corpus, progress)
         changed |= _align_pairs(project, _pairings(project, corpus), corpus.langs, progress)
-        missing = [name for name in OUTPUTS if not (folder / name).is_file()]
-        if changed or missing or project.setting("written") != __version__:
+        if changed or project.setting("written") != _written(folder):
             changed = True
             project.set_setting("written", "")
-            write_outputs(project, folder, progress)
-            project.set_setting("written", __version__)
+            record = write_outputs(project, folder, progress)
+            suspect = [row.name for row in record.alignments if row.suspect]
+            project.set_setting("suspect", json.dumps(suspect, ensure_ascii=False))
+            project.set_setting("written", _written(folder))
         return _outcome(project, folder, changed)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Walk the documents below a folder in order; hidden files and folders are none."""
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden:
-            yield path
+def _written(folder: Path) -> str:
+    """Return what identifies the files that a run leaves, and the program that made them."""
+    paths = [folder / name for name in OUTPUTS]
+    digests = [hashlib.sha256(p.read_bytes()).hexdigest() if p.is_file() else "" for p in paths]
+    return " ".join([__version__, *digests])
+
+
+def _refuse_wrong_folder(project: Project, corpus: Corpus, folder: Path) -> None:
+    """Keep a run from swallowing its own output, and from emptying somebody else's project."""
+    for side in (corpus.source, corpus.target):
+        if folder.resolve().is_relative_to(side.resolve()):
+            raise ConfigError(f"{folder}: lies among the documents; choose another -o FOLDER")
+    known = set(project.fingerprints())
+    if known and not known & {(side, found.name) for side, found in _found(corpus)}:
+        message = "holds a project of other documents; choose another -o FOLDER or remove it first"
+        raise ConfigError(f"{folder}: {message}")
+
+
+def _found(corpus: Corpus) -> list[tuple[str, Found]]:
+    return [(side, f) for side in ("source", "target") for f in walk(corpus.folder(side))]
 
 
 def _read_documents(project: Project, corpus: Corpus, progress: Progress) -> bool:
     """Bring the stored documents up to date with the files; whether anything changed."""
     known = project.fingerprints()
-    found = [
-        (side, path.relative_to(corpus.folder(side)).as_posix(), path)
-        for side in ("source", "target")
-        for path in _files(corpus.folder(side))
-    ]
-    gone = set(known) - {(side, name) for side, name, _ in found}
+    found = _found(corpus)
+    gone = set(known) - {(side, file.name) for side, file in found}
     for side, name in sorted(gone):
         project.drop_document(side, name)
     changed = bool(gone)
-    for number, (side, name, path) in enumerate(found):
+    for number, (side, file) in enumerate(found):
         progress("reading", number, len(found))
-        mark = _fingerprint(path, corpus.lang(side))
-        if known.get((side, name)) != mark:
+        mark = _fingerprint(file, corpus.lang(side))
+        if known.get((side, file.name)) != mark:
             changed = True
-            _store_document(project, (side, name, mark), path, corpus.lang(side))
+            _store_document(project, (side, file, mark), corpus.lang(side))
     progress("reading", len(found), len(found))
     return changed
 
 
-def _fingerprint(path: Path, lang: str) -> str:
+def _fingerprint(file: Found, lang: str) -> str:
     """Return what identifies a file's content and the program that would read it."""
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = file.problem or hashlib.sha256(file.path.read_bytes()).hexdigest()
     except OSError as error:
         digest = f"unreadable: {error.strerror}"
     return f"{__version__} {lang} {digest}"
 
 
-def _store_document(project: Project, row: tuple[str, str, str], path: Path, lang: str) -> None:
+def _store_document(project: Project, row: tuple[str, Found, str], lang: str) -> None:
     """Read a file into the project, or record why it cannot be read."""
-    side, name, mark = row
+    side, file, mark = row
     try:
-        read = ingest.read_document(path, lang, id=_document_id(name))
+        if file.problem:
+            raise InputError(file.problem)
+        read = ingest.read_document(file.path, lang, id=document_id(file.name))
     except AlignError as error:
-        project.put_failure(Failure(side, name, mark, str(error).removeprefix(f"{path}: ")))
+        message = str(error).removeprefix(f"{file.path}: ")
+        project.put_failure(Failure(side, file.name, mark, message))
         return
-    stored = StoredDocument(side, name, mark, read.encoding, read.document, read.steps)
+    stored = StoredDocument(side, file.name, mark, read.encoding, read.document, read.steps)
     project.put_document(stored)
-
-
-def _document_id(name: str) -> str:
-    return name.rpartition(".")[0] or name
 
 
 def _pairings(project: Project, corpus: Corpus) -> dict[str, Pairing]:
     """Pair the stored documents: as the table says, then by name, then by content."""
     sources, targets = project.paths("source"), project.paths("target")
     pairings: list[Pairing] = []
-    complaints: list[str] = []
+    complaints: list[Complaint] = []
     if corpus.table is not None:
-        rows, complaints = _read_table(corpus.table)
+        rows, complaints = read_table(corpus.table)
         pairings, more = pair_by_table(rows, set(sources), set(targets))
         complaints += more
     project.put_complaints(TABLE_FILE, complaints)
@@ -192,24 +164,16 @@ def _pairings(project: Project, corpus: Corpus) -> dict[str, Pairing]:
             {path: project.document("source", path).document for path in lone_sources},
             {path: project.document("target", path).document for path in lone_targets},
         )
-    return {_document_id(pairing.target): pairing for pairing in pairings}
+    ids = Counter(document_id(pairing.target) for pairing in pairings)
+    return {
+        name if ids[name := document_id(pairing.target)] == 1 else pairing.target: pairing
+        for pairing in pairings
+    }
 
 
 def _left(paths: Sequence[str], taken: Iterable[str]) -> list[str]:
     known = set(taken)
     return [path for path in paths if path not in known]
-
-
-def _read_table(path: Path) -> tuple[list[dict[str, str]], list[str]]:
-    """Read documents.tsv; a table that cannot be used is a complaint, not a stop."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [f"cannot be read as UTF-8 ({error}); save it as UTF-8 text"]
-    rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""))
-    if rows and not set(TABLE_COLUMNS) <= set(rows[0]):
-        return [], [f"line 1: needs the columns {' and '.join(TABLE_COLUMNS)}; add them"]
-    return rows, []
 
 
 def _align_pairs(
@@ -251,14 +215,15 @@ def _outcome(project: Project, folder: Path, changed: bool) -> Outcome:
         sum(summary.beads for summary in summaries),
         sum(summary.gaps for summary in summaries),
         sum(summary.doubtful for summary in summaries),
+        tuple(json.loads(project.setting("suspect") or "[]")),
         tuple(project.unpaired()),
         tuple(project.failures()),
         tuple(folder / name for name in (PROJECT_FILE, *OUTPUTS)),
     )
 
 
-def write_outputs(project: Project, folder: Path, progress: Progress = silent) -> None:
-    """Write the translation memory, the table and the report of a project into a folder."""
+def write_outputs(project: Project, folder: Path, progress: Progress = silent) -> Report:
+    """Write the translation memory, the table and the report of a project; return the report."""
     for number, name in enumerate(OUTPUTS[:2]):
         progress("writing", number, len(OUTPUTS))
         formats.write(units(project), folder / name)
@@ -267,6 +232,7 @@ def write_outputs(project: Project, folder: Path, progress: Progress = silent) -
         progress("writing", number, len(OUTPUTS))
         formats.write_text(folder / name, render(record))
     progress("writing", len(OUTPUTS), len(OUTPUTS))
+    return record
 
 
 def units(project: Project) -> Iterator[TranslationUnit]:
@@ -321,8 +287,14 @@ def align_files(
     *,
     langs: tuple[str, str] = ("ru", "en"),
     lines: bool = False,
+    output: Path | None = None,
 ) -> StoredAlignment:
-    """Align two files; with ``lines`` each line is a sentence already."""
+    """Align two files; with ``lines`` each line is a sentence already.
+
+    Raises `ConfigError` if ``output``, where the result is to go, is one of them.
+    """
+    if output is not None:
+        _refuse_overwriting(output, source, target)
     documents = [
         ingest.read_document(path, lang, lines=lines).document
         for path, lang in zip((source, target), langs, strict=True)
@@ -350,18 +322,40 @@ def _unstored(source: Document, target: Document) -> StoredAlignment:
 def export_project(
     folder: Path, path: Path, form: str | None = None, only: str | None = None
 ) -> Tally:
-    """Write the beads of a project, or of one of its alignments, in an exchange format."""
+    """Write the beads of a project, or of one of its alignments, in an exchange format.
+
+    A format that holds one ladder needs ``only`` where the project holds several alignments.
+    """
+    _refuse_overwriting(path, folder / PROJECT_FILE)
     with open_project(folder / PROJECT_FILE) as project:
-        names = project.names() if only is None else [only]
-        return export((project.alignment(name) for name in names), path, form)
+        names = project.names()
+        if only is not None and only not in names:
+            raise ConfigError(f"no alignment {only!r}; there are {', '.join(names) or 'none'}")
+        if formats.is_ladder(path, form) and only is None and len(names) != 1:
+            raise ConfigError(f"{path}: holds one ladder; choose an alignment with --only NAME")
+        if formats.is_ladder(path, form):
+            return formats.write_ladder(project.alignment(only or names[0]).alignment, path, form)
+        chosen = units(project) if only is None else units_of(project.alignment(only))
+        return formats.write(chosen, path, form)
 
 
-def export(stored: Iterable[StoredAlignment], path: Path, form: str | None = None) -> Tally:
-    """Write alignments as units or, in a ladder format, the ladder of a single one."""
-    if formats.is_ladder(path, form):
-        (only,) = stored
-        return formats.write_ladder(only.alignment, path, form)
-    return formats.write((unit for one in stored for unit in units_of(one)), path, form)
+def export_files(
+    stored: StoredAlignment, path: Path, form: str | None = None, *, lines: bool = False
+) -> Tally:
+    """Write an alignment of two files; with ``lines`` a ladder counts the lines of the files."""
+    if not formats.is_ladder(path, form):
+        return formats.write(units_of(stored), path, form)
+    if not lines:
+        return formats.write_ladder(stored.alignment, path, form)
+    beads = _line_beads(stored.source, stored.target, stored.alignment.ladder)
+    formats.write_text(path, evaluate.to_text(beads))
+    return Tally(len(beads))
+
+
+def _refuse_overwriting(path: Path, *inputs: Path) -> None:
+    for given in inputs:
+        if path.exists() and given.exists() and path.samefile(given):
+            raise ConfigError(f"{path}: is read here and would be overwritten; name another -o OUT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,15 +406,20 @@ def _make_folder(folder: Path) -> None:
 
 def _align_lines(paths: tuple[Path, Path], langs: tuple[str, str]) -> list[GoldBead]:
     """Align two files of a sentence a line; an empty line comes back as a gap."""
-    documents = [_lines_document(path, lang) for path, lang in zip(paths, langs, strict=True)]
-    numbers = [_line_numbers(document) for document in documents]
+    source, target = (_lines_document(p, lang) for p, lang in zip(paths, langs, strict=True))
+    return _line_beads(source, target, aligner.align(source, target).ladder)
+
+
+def _line_beads(source: Document, target: Document, ladder: Ladder) -> list[GoldBead]:
+    """Return the beads by line numbers of both texts; an empty line is a gap of its own."""
+    numbers = _line_numbers(source), _line_numbers(target)
     beads = [
         (tuple(numbers[0][slice(*bead.source)]), tuple(numbers[1][slice(*bead.target)]))
-        for bead in aligner.align(*documents).ladder.beads()
+        for bead in ladder.beads()
     ]
     empty = [
         sorted(set(range(document.text.rstrip("\n").count("\n") + 1)) - set(found))
-        for document, found in zip(documents, numbers, strict=True)
+        for document, found in zip((source, target), numbers, strict=True)
     ]
     return [*beads, *(((k,), ()) for k in empty[0]), *(((), (k,)) for k in empty[1])]
 

@@ -9,9 +9,10 @@ from omegat import schemas, translate
 from strategies import CORPUS
 from units import KNOWN, UNKNOWN
 
+from align.corpus import locate
 from align.formats import read, write
 from align.model import Status
-from align.workflow import locate, run
+from align.workflow import run
 
 pytestmark = pytest.mark.omegat
 PLAIN_SENTENCE = re.compile(r"[А-Я][а-я ,-]{20,}\.")  # nothing at which OmegaT would cut

@@ -3,6 +3,7 @@
 import pytest
 from strategies import specimens
 
+from align.corpus import Row
 from align.pairing import pair_by_content, pair_by_name, pair_by_table
 
 
@@ -18,12 +19,14 @@ def test_the_table_pairs_and_complains_line_by_line():
         {"source": "a.txt", "target": "en/lost.txt"},
         {"source": "a.txt", "target": "a.txt"},
     ]
-    pairings, complaints = pair_by_table(rows, {"a.txt"}, {"a.txt", "b.txt", "c.txt"})
+    numbered = [Row(line, row) for line, row in enumerate(rows, 2)]
+    pairings, complaints = pair_by_table(numbered, {"a.txt"}, {"a.txt", "b.txt", "c.txt"})
     assert found(pairings) == {"a.txt": "a.txt", "b.txt": "a.txt"}
     assert pairings[0].metadata == {"kind": "treaty"}
-    assert [complaint.split(":")[0] for complaint in complaints] == ["line 4", "line 5", "line 6"]
-    assert "ru/lost.txt" in complaints[0]
-    assert "twice" in complaints[2]
+    assert [complaint.line for complaint in complaints] == [4, 5, 6]
+    assert "source file 'ru/lost.txt'" in complaints[0].message
+    assert "target file 'en/lost.txt'" in complaints[1].message
+    assert "twice" in complaints[2].message
 
 
 def test_names_pair_with_editions_and_below_folders():
@@ -37,6 +40,13 @@ def test_names_pair_with_editions_and_below_folders():
         "treaty.v2.txt": "treaty.v2.txt",
     }
     assert [p.metadata for p in pairings] == [{}, {"edition": "rough"}, {}]
+
+
+def test_equal_names_come_first_and_only_a_real_suffix_is_one():
+    names = ["01. First", "01. Second", "dir.v1/a", "dir.v1/b", "c.txt", "c.md"]
+    assert found(pair_by_name(names, names)) == {name: name for name in names}
+    assert found(pair_by_name(["01. First"], ["01. Second"])) == {}
+    assert found(pair_by_name(["dir.v1/a"], ["dir.v1/b", "dir/a"])) == {}
 
 
 def shuffled():

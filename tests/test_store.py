@@ -97,8 +97,12 @@ def test_failures_and_documents_replace_each_other(project):
     project.put_failure(Failure("source", "a.txt", "m", "a.txt: empty file"))
     assert project.paths("source") == []
     assert project.fingerprints() == {("source", "a.txt"): "m", ("target", "a.txt"): "mark target"}
-    project.put_complaints("documents.tsv", ["line 3: no file x"])
-    assert [f.message for f in project.failures()] == ["a.txt: empty file", "line 3: no file x"]
+    project.put_complaints("documents.tsv", [(11, "twice"), (3, "no file x")])
+    assert [(f.path, f.message) for f in project.failures()] == [
+        ("a.txt", "a.txt: empty file"),
+        ("documents.tsv line 3", "no file x"),
+        ("documents.tsv line 11", "twice"),
+    ]
     project.put_complaints("documents.tsv", [])
     put(project)
     assert project.failures() == []

@@ -8,9 +8,10 @@ import pytest
 from strategies import CORPUS, document
 
 from align.aligner import align
+from align.corpus import two_folders
 from align.ingest import read_document
 from align.model import Kind
-from align.workflow import align_texts, evaluate_suite, run, two_folders
+from align.workflow import align_texts, evaluate_suite, run
 
 pytestmark = pytest.mark.needs_data
 
