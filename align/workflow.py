@@ -68,8 +68,9 @@ def run(corpus: Corpus, folder: Path, progress: Progress = silent) -> Outcome:
     broken off goes on where it stopped. A document that cannot be read is recorded in the project
     and the rest is finished.
     """
+    _refuse_place_among_documents(corpus, folder)
     with open_project(folder / PROJECT_FILE, create=True) as project:
-        _refuse_wrong_folder(project, corpus, folder)
+        _refuse_other_project(project, corpus, folder)
         changed = _read_documents(project, corpus, progress)
         changed |= _align_pairs(project, _pairings(project, corpus), corpus.langs, progress)
         if changed or project.setting("written") != _written(folder):
@@ -89,11 +90,15 @@ def _written(folder: Path) -> str:
     return " ".join([__version__, *digests])
 
 
-def _refuse_wrong_folder(project: Project, corpus: Corpus, folder: Path) -> None:
-    """Keep a run from swallowing its own output, and from emptying somebody else's project."""
+def _refuse_place_among_documents(corpus: Corpus, folder: Path) -> None:
+    """Keep a run from reading its own output the next time."""
     for side in (corpus.source, corpus.target):
         if folder.resolve().is_relative_to(side.resolve()):
             raise ConfigError(f"{folder}: lies among the documents; choose another -o FOLDER")
+
+
+def _refuse_other_project(project: Project, corpus: Corpus, folder: Path) -> None:
+    """Keep a corpus that shares no document with a project from emptying it."""
     known = set(project.fingerprints())
     if known and not known & {(side, found.name) for side, found in _found(corpus)}:
         message = "holds a project of other documents; choose another -o FOLDER or remove it first"

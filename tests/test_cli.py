@@ -121,7 +121,7 @@ BROKEN = {
     "blank.txt": (b" \n\n\t\n", "holds no text"),
     "scan.txt": (b"%PDF-1.7\n\x00\x01binary", "PDF"),
     "undecodable.txt": ("Посол прибыл вчера. ".encode() * 40 + b"\xd0\xff\xfe\x81 " * 3, "byte"),
-    "table.xlsx": (b"PK\x03\x04", "reader"),
+    "table.xlsx": (b"PK\x03\x04", "save it as .txt"),
     "one-line.txt": ("Посол прибыл в Ангору ".encode() * 1_400_000, "line"),
 }
 
@@ -311,9 +311,10 @@ def test_help_is_quick_and_loads_nothing_heavy():
 
 def test_no_command_opens_a_socket(corpus, tmp_path):
     (tmp_path / "a.txt").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(TARGET, encoding="utf-8")
     for arguments in (
         ["run", corpus, "-o", tmp_path / "p"],
-        ["files", tmp_path / "a.txt", tmp_path / "a.txt", "-o", tmp_path / "o.tmx"],
+        ["files", tmp_path / "a.txt", tmp_path / "b.txt", "-o", tmp_path / "o.tmx"],
         ["export", tmp_path / "p", "-o", tmp_path / "o.tsv"],
         ["evaluate", GOLD],
     ):
@@ -338,3 +339,115 @@ def test_every_help_is_complete_and_shows_an_example(command, capsys):
         main([command, "--help"])
     said = capsys.readouterr().out
     assert "example: align " + command in said
+
+
+def run_of(corpus, project, capsys):
+    status = main(["run", str(corpus), "-o", str(project), "--json"])
+    captured = capsys.readouterr()
+    return status, json.loads(captured.out), captured.err
+
+
+def test_export_of_a_project_is_what_the_run_wrote(corpus, tmp_path):
+    rough = TARGET.replace("called on me", "was visited me by")
+    (corpus / "en" / "record.rough.txt").write_text(rough, encoding="utf-8")
+    main(["run", str(corpus), "-o", str(tmp_path / "p")])
+    for name in ("corpus.tmx", "corpus.tsv"):
+        main(["export", str(tmp_path / "p"), "-o", str(tmp_path / name)])
+        assert (tmp_path / name).read_bytes() == (tmp_path / "p" / name).read_bytes()
+
+
+def test_a_ladder_format_asks_which_alignment(corpus, tmp_path, capsys):
+    (corpus / "en" / "record.rough.txt").write_text(TARGET, encoding="utf-8")
+    main(["run", str(corpus), "-o", str(tmp_path / "p")])
+    out = tmp_path / "o.vecalign"
+    assert main(["export", str(tmp_path / "p"), "-o", str(out)]) == 64
+    assert "--only NAME" in capsys.readouterr().err
+    assert main(["export", str(tmp_path / "p"), "-o", str(out), "--only", "record"]) == 0
+    assert out.read_text(encoding="utf-8").startswith("[0]:[0]:")
+
+
+def test_backups_are_no_documents_and_a_second_suffix_is_no_edition(corpus, tmp_path, capsys):
+    for name in ("record.txt~", ".record.txt.swp"):
+        (corpus / "en" / name).write_text("An older state of it.", encoding="utf-8")
+    (corpus / "en" / "record.md").write_text(TARGET, encoding="utf-8")
+    status, outcome, _ = run_of(corpus, tmp_path / "p", capsys)
+    assert (status, outcome["target_documents"], outcome["alignments"]) == (0, 2, 2)
+
+
+def test_a_name_that_is_not_utf8_is_one_failure(corpus, tmp_path, capsys):
+    path = os.fsencode(corpus / "ru") + b"/\xd0\xcf.txt"
+    with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - a name of plain bytes
+        file.write(SOURCE)
+    status, outcome, _ = run_of(corpus, tmp_path / "p", capsys)
+    assert (status, outcome["alignments"]) == (1, 1)
+    assert [f["message"] for f in outcome["failures"]] == ["its name is not UTF-8; rename the file"]
+
+
+def test_linked_folders_are_read_once(corpus, tmp_path, capsys):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "letter.txt").write_text("Письмо пришло.", encoding="utf-8")
+    (corpus / "ru" / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "loop").symlink_to(tmp_path / "elsewhere")
+    (corpus / "ru" / "self").symlink_to(corpus / "ru")
+    _, outcome, _ = run_of(corpus, tmp_path / "p", capsys)
+    assert {"side": "source", "path": "linked/letter.txt"} in outcome["unpaired"]
+    assert outcome["source_documents"] == 3
+
+
+@pytest.mark.parametrize("row", ["ru/record.txt\ten/record.txt\tnote\textra\tmore", "\n\nx\ty\tz"])
+def test_odd_rows_of_the_table_stop_nothing(corpus, tmp_path, capsys, row):
+    table = f"source\ttarget\tkind\n{row}\n"
+    (corpus / "documents.tsv").write_text(table, encoding="utf-8")
+    status, outcome, _ = run_of(corpus, tmp_path / "p", capsys)
+    assert outcome["alignments"] == 1
+    assert [f["path"] for f in outcome["failures"]] == ["documents.tsv line 4"] * status
+
+
+def test_another_corpus_does_not_empty_a_project(corpus, tmp_path, capsys):
+    main(["run", str(corpus), "-o", str(tmp_path / "p")])
+    other = tmp_path / "other"
+    for side in ("ru", "en"):
+        (other / side).mkdir(parents=True)
+        (other / side / "new.txt").write_text("Нота. Note.", encoding="utf-8")
+    before = digests(tmp_path / "p")
+    assert main(["run", str(other), "-o", str(tmp_path / "p")]) == 64
+    assert "project of other documents" in capsys.readouterr().err
+    assert digests(tmp_path / "p") == before
+
+
+def test_output_among_the_documents_is_refused(corpus, capsys):
+    assert main(["run", str(corpus), "-o", str(corpus / "en" / "out")]) == 64
+    assert "lies among the documents" in capsys.readouterr().err
+    assert not (corpus / "en" / "out").exists()
+
+
+def test_an_emptied_output_is_made_again(corpus, tmp_path):
+    main(["run", str(corpus), "-o", str(tmp_path / "p")])
+    before = digests(tmp_path / "p")
+    (tmp_path / "p" / "corpus.tmx").write_bytes(b"")
+    main(["run", str(corpus), "-o", str(tmp_path / "p")])
+    assert digests(tmp_path / "p") == before
+
+
+def test_pairs_that_do_not_belong_together_are_named(corpus, tmp_path, capsys):
+    (corpus / "en" / "alone.txt").write_text(TARGET, encoding="utf-8")
+    _, outcome, _ = run_of(corpus, tmp_path / "p", capsys)
+    assert outcome["suspect"] == ["alone"]
+    main(["run", str(corpus), "-o", str(tmp_path / "p")])
+    assert "suspect: alone" in capsys.readouterr().out
+
+
+def test_a_fault_of_ours_is_no_result(corpus, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("align.workflow.run", lambda *_: 1 / 0)
+    assert main(["run", str(corpus), "-o", str(tmp_path / "p")]) == 70
+    assert "a fault of align itself" in capsys.readouterr().err
+
+
+def test_languages_in_the_wrong_folders_are_refused(tmp_path, capsys):
+    for side, text in (("ru", TARGET), ("en", SOURCE)):
+        (tmp_path / "c" / side).mkdir(parents=True)
+        (tmp_path / "c" / side / "a.txt").write_text(text, encoding="utf-8")
+    status, outcome, error = run_of(tmp_path / "c", tmp_path / "p", capsys)
+    assert (status, outcome["alignments"]) == (1, 0)
+    assert error.count("is not Russian") == 1
+    assert error.count("is not English") == 1

@@ -164,7 +164,7 @@ def test_random_bytes_are_no_text():
         data = bytes(dice.randrange(1, 256) for _ in range(size))
         with pytest.raises(EncodingError) as caught:
             decode(data, "a.txt", "ru")
-        assert_one_line(caught.value, "a.txt", "offset", "name its encoding")
+        assert_one_line(caught.value, "a.txt", "offset", "save the file as UTF-8")
 
 
 def test_bytes_that_are_not_what_they_are_said_to_be():
@@ -272,7 +272,7 @@ def test_a_file_of_no_known_suffix_is_read_if_it_looks_like_text(tmp_path, name)
     (tmp_path / name).write_bytes(b"%PDF-1.4")
     with pytest.raises(InputError) as caught:
         read_document(tmp_path / name, "ru")
-    assert_one_line(caught.value, name, "no reader", *READERS["plain text"].suffixes)
+    assert_one_line(caught.value, name, "cannot be read", *READERS["plain text"].suffixes)
 
 
 def test_a_file_of_invisible_characters_holds_no_text(tmp_path):

@@ -5,12 +5,14 @@
 """
 
 import hashlib
+import re
 from pathlib import Path
 from stat import S_ISREG
 
 from align.errors import InputError
 from align.ingest.cleanup import clean
 from align.ingest.plain import PLAIN
+from align.lang import language
 from align.model import Document, Explained, Imported, Reader
 from align.segment import segment, segment_lines
 
@@ -23,6 +25,11 @@ LARGEST = 32 * 2**20
 """Bytes in a file: some seven printed volumes in Russian."""
 LONGEST_LINE = 5 * 2**20
 """Characters in a line: no paragraph is a tenth as long, but data without line ends are."""
+
+SCRIPTS = {"ru": re.compile("[А-яЁёІіѢѣѲѳѴѵ]"), "en": re.compile("[A-Za-z]")}
+SAMPLE = 50_000  # characters looked at
+LEAST_LETTERS = 40  # a shorter text may be all names and numbers
+LEAST_SHARE = 0.2  # of the letters in the script of the language
 
 
 def read_document(
@@ -44,6 +51,7 @@ def read_document(
     data = _bytes(path)
     reading = _reader(path, data).read(data, str(path), lang, encoding)
     _refuse_long_lines(reading.text, path)
+    _refuse_other_script(reading.text, path, lang)
     cleaned = Explained(reading.text) if lines else clean(reading.text, lang)
     cut = (segment_lines if lines else segment)(cleaned.text, lang)
     if not cut:
@@ -80,7 +88,7 @@ def _reader(path: Path, data: bytes) -> Reader:
     reader = SUFFIXES.get(suffix) or next(by_sight, None)
     if reader is None:
         known = ", ".join(sorted(SUFFIXES))
-        raise InputError(f"{path}: no reader for {suffix or 'such files'!r}; known are {known}")
+        raise InputError(f"{path}: {suffix or 'such files'} cannot be read; save it as {known}")
     return reader
 
 
@@ -91,3 +99,17 @@ def _refuse_long_lines(text: str, path: Path) -> None:
                 f"{path}: line {number} has {len(line)} characters; a document has line ends:"
                 " break it into paragraphs or check that it is a text"
             )
+
+
+def _refuse_other_script(text: str, path: Path, lang: str) -> None:
+    """Keep the two sides from being swapped: one would be aligned with nonsense, or itself."""
+    if lang not in SCRIPTS:
+        return
+    sample = text[:SAMPLE]
+    letters = sum(map(str.isalpha, sample))
+    own = len(SCRIPTS[lang].findall(sample))
+    if letters >= LEAST_LETTERS and own < LEAST_SHARE * letters:
+        raise InputError(
+            f"{path}: this is not {language(lang).name}, by its letters; put it on the other side,"
+            " or name the languages with --source-lang and --target-lang"
+        )
