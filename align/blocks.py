@@ -25,7 +25,7 @@ from align.model import Kind
 from align.references import REFERENCE_FIELDS, repository_start, runs_over
 
 LABEL = re.compile(
-    r"(?:\(?\d{1,3}\)|\d{1,2}(?:\.\d{1,2})*\.|\(?[^\W\d_]\)|[IVXІХ]{2,5}[.)]|§+\s?\d+\.?|[•·▪●])\s"
+    r"(?:\(?\d{1,3}\)|\d{1,2}(?:\.\d{1,2})*\.|\(?(?:[^\W\d_]|[ivx]{2,5})\)|[IVXІХ]{2,5}[.)]|§+\s?\d+\.?|[•·▪●])\s"
 )
 DASH_TURN = re.compile(r"[-–—]\s*+[^\W\d_]")
 

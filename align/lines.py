@@ -277,7 +277,7 @@ def is_dateline(line: Line, page: Page) -> bool:
     rest, dates = _date(page.lang).subn(" ", line.text)
     if not dates:
         return False
-    rest = re.sub(f"{NUMBER_SIGN}|{CLOCK}", " ", _mark(page.lang).sub(" ", rest))
+    rest = re.sub(f"{NUMBER_SIGN}|{CLOCK}", " ", mark_pattern(page.lang).sub(" ", rest))
     words = [word.strip(OPENING + CLOSING + END + ",;:–—-/*¹²³") for word in rest.split()]
     left = [word for word in words if word and not word.isdecimal()]
     return len(left) <= 4 and all(
@@ -289,7 +289,7 @@ def is_mark(line: Line, page: Page) -> bool:
     """Сов. секретно. Экз. № 2."""
     if len(line.text) > SHORT:
         return False
-    rest = re.sub(NUMBER_SIGN, " ", _mark(page.lang).sub(" ", line.text))
+    rest = re.sub(NUMBER_SIGN, " ", mark_pattern(page.lang).sub(" ", line.text))
     return rest != line.text and not any(map(str.isalnum, rest))
 
 
@@ -496,7 +496,8 @@ def _any_of(alternatives: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @lru_cache
-def _mark(lang: Language) -> re.Pattern[str]:
+def mark_pattern(lang: Language) -> re.Pattern[str]:
+    """Match a mark of secrecy, urgency or registry."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(lang.marks) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 

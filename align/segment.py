@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from align.blocks import Block, blocks, line_blocks
 from align.lang import Language, language, modern
+from align.lines import mark_pattern
 from align.model import Kind, Segment
 from align.references import REFERENCE_FIELDS
 
@@ -26,9 +27,9 @@ NOTE_MARK = (
     r"(?:\*{1,3}\)?(?=\s)|[¹²³⁰⁴-⁹](?:[¹²³⁰⁴-⁹]|,\s?(?=[¹²³⁰⁴-⁹]))*(?=\s)|[†‡]+"
     r"|(?:\[(?:\d{1,3}|\*+)\])+)"
 )
-# A bare number is a footnote mark only where it hangs on a word or a quotation mark.
+# A bare number is a footnote mark only where it hangs on a word, a quotation mark or a year.
 NOTE_NUMBER = (
-    r"(?:(?<=[^\W\d][.!?…])|(?<=[.!?…][»”\"])|(?<=[»”\"][.!?…]))"
+    r"(?:(?<=[^\W\d][.!?…])|(?<=[.!?…][»”\"])|(?<=[»”\"][.!?…])|(?<=\b1[5-9]\d\d\.))"
     r"(?:\d{1,3}(?:,\s?\d{1,3})*\)?|\(\d{1,2}\))(?=\s)"
 )
 # Possessive quantifiers and the look-behinds keep the scan linear on runs of dots.
@@ -40,14 +41,23 @@ CANDIDATE = re.compile(
     r"(?P<gap>\s++)"
 )
 HEAD = re.compile(rf"(?P<lead>[\s{re.escape(OPENING + DASHES)}.…№]*)(?P<head>[^\W_]*)")
-CHAIN = re.compile(r"[^\W\d_]{1,4}\.\s?[\dIVXLC–—-]+[.,]\s+[^\W\d_]{1,4}\.\s?\d")
+# Fields of a bibliographical description: «Т. XXII», “Vol. 3”; «М.; Л., 1935», «СПб.: Наука, 1909».
+NUMBERED = r"(?P<{}>[^\W\d_]{{1,4}})\.\s?[\dIVXLCХІ]+(?:\s?[/–—-]\s?[\dIVXLCХІ]+)*"
+IMPRINT = (
+    r"[^\W\d_]{1,4}\.(?:\s?[;,–—-]\s?[^\W\d_]{1,4}\.)?(?:\s?:\s[^.,\n]{2,40})?,\s(?:1[5-9]|20)\d\d"
+)
+FIELD = re.compile(rf"{NUMBERED.format('first')}|{IMPRINT}")
+FIELDS = re.compile(rf"(?:{FIELD.pattern})[.,:]\s+(?:{NUMBERED.format('second')}|{IMPRINT})")
+LAST_FIELD = re.compile(rf"(?<!\w)(?:{FIELD.pattern})$")
+TITLE = re.compile(r"[«“„\"][^»”“\".,!?…\n]{1,40}[»”“\"]")
+VOLUME = re.compile(r"[ivx]{2,5}$")
 SPACED_DATE = re.compile(r"(?<!\d)\d{1,2}\.\s+\d{1,2}\.\s+\d{4}")
 WORDS = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 SIGN = re.compile(r"[^\w\s§№£$€¥]+(?=\s|$)")
 INITIAL = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]$")
 ROMAN = re.compile(r"[IVXLCDMХІ]+$")
 POINT = re.compile(
-    r"(?:\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2})*\.|\(?[a-zа-я]\)|[IVX]{2,5}\.|§+\s?\d+\.?)\s+"
+    r"(?:\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2})*\.|\(?(?:[a-zа-я]|[ivx]{2,5})\)|[IVX]{2,5}\.|§+\s?\d+\.?)\s+"
     rf"[{re.escape(OPENING)}]*[^\W\d_]"
 )
 CLAUSE_END = re.compile(r"[,;:!?—\n]|(?<=[^\W\d]{3})\.")
@@ -170,7 +180,7 @@ def own_label(c: Candidate) -> bool | None:
     """2. Отклонить проект: the number belongs to its point."""
     if c.earlier.endswith(":") and c.word in {"1", "I"}:
         return JOIN
-    if c.stop - c.opening > 24:
+    if c.stop - c.opening > 24 or c.stops != ".":
         return None
     sentence = c.said.strip()
     if LABEL.match(sentence):
@@ -182,7 +192,9 @@ def own_label(c: Candidate) -> bool | None:
 
 
 def before_number(c: Candidate) -> bool | None:
-    """Ст. 5, vol. VI, No.5, док. № 12."""
+    """Ст. 5, vol. VI, No.5, док. № 12, op. cit., ii. 34."""
+    if c.head.isdigit() and VOLUME.match(c.word):
+        return JOIN
     return JOIN if c.key in c.lang.before_number and c.number_follows else None
 
 
@@ -261,7 +273,9 @@ def stronger_stop(c: Candidate) -> bool | None:
 
 
 def closing_initials(c: Candidate) -> bool | None:
-    """Доложить. Г. Ч.»: initials sign what they follow."""
+    """Доложить. Г. Ч.»: initials sign what they follow; «Я.» does not."""
+    if c.head.lower() in c.lang.final_letters:
+        return None
     return JOIN if CLOSING_INITIALS.match(c.text, c.start, c.limit) else None
 
 
@@ -296,9 +310,16 @@ def is_surname(word: str, lang: Language) -> bool:
     return word[:1].isupper() and modern(word.lower()).endswith(lang.surname_endings)
 
 
+def mark_follows(c: Candidate) -> bool | None:
+    """Break 10 июля 1937 г. Секретно: a mark of secrecy or urgency stands for itself."""
+    mark = mark_pattern(c.lang).match(c.text, c.start, c.limit) if c.head[:1].isupper() else None
+    return BREAK if mark and c.text[mark.end() : mark.end() + 1] in {"", ".", "\n"} else None
+
+
 def time_phrase(c: Candidate) -> bool | None:
     """В 1939 г. Германия напала: the sentence so far is only a time."""
-    dated = c.key in c.lang.time_words or c.key in c.lang.months
+    short = is_abbreviation(c) or c.key in c.lang.before_number
+    dated = short and (c.key in c.lang.time_words or c.key in c.lang.months)
     opens = c.opens and c.head.lower() not in c.lang.speakers
     if not dated or opens or c.stop - c.opening > 120:
         return None
@@ -339,18 +360,24 @@ def never_ends(c: Candidate) -> bool | None:
 
 
 def before_name(c: Candidate) -> bool | None:
-    """Тов. Суриц, г. Москва, ж. «Большевик»."""
+    """Тов. Суриц, г. Москва, газ. «Правда»."""
     if c.key not in c.lang.before_name or not c.head[:1].isupper():
         return None
-    return None if c.opens else JOIN
+    return None if c.opens and not TITLE.match(c.text, c.start) else JOIN
 
 
 def chain(c: Candidate) -> bool | None:
-    """Т. XXII. С. 284: one number-bearing abbreviation after another."""
-    numbered = c.word.isdigit() or ROMAN.match(c.word)
-    linked = numbered and c.earlier.rstrip(".").lower() in c.lang.before_number
-    named = c.head[:1].isalpha() and c.after != " " and c.number_follows
-    return JOIN if named and (linked or CHAIN.match(c.text, c.start)) else None
+    """Год кризиса. Т. 1. М., 1990. С. 386; Там же. Л. 7: field after field, but no second ст."""
+    field = FIELD.match(c.text, c.start)
+    if field is None or (field["first"] and c.head.lower() not in c.lang.before_number):
+        return None
+    if FIELDS.match(c.text, c.start):
+        return JOIN
+    last = LAST_FIELD.search(c.said[-60:])
+    if last is None:
+        source = c.said[-20:].lower().replace(" ", "")
+        return JOIN if source.endswith(c.lang.same_source) else None
+    return None if (last["first"] or "").lower() == c.head.lower() else JOIN
 
 
 def acronym(c: Candidate) -> bool | None:
@@ -395,15 +422,16 @@ RULES: tuple[Rule, ...] = (
     bracketed_mark,
     quoted_in_passing,
     stronger_stop,
+    mark_follows,
     time_phrase,
     unit,
     initials,
     closing_initials,
+    chain,
     never_ends,
     before_name,
     may_end,
     acronym,
-    chain,
     spaced_date,
     short_form,
     plain_stop,

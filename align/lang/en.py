@@ -9,7 +9,7 @@ ENGLISH = Language(
         mr mrs ms messrs mme mlle mm rt hon cf vs viz e.g i.e eg ie approx ca vis-a-vis
         incl excl esp resp asst dep gen lt col maj capt cpt sgt cpl brig adm cmdr comdr
         prof revd rev amb gov sen rep pres supt com comr cde tov hr fr frl sr.lt ft.wayne
-        plen pol mil attn
+        plen pol mil attn parl deb brit amer russ ukr pers afgh
     """),
     may_end=words("""
         inst ult prox etc ibid inc ltd co corp bros jr sr esq a.d b.c b.c.e c.e ph.d m.a b.a
@@ -21,7 +21,7 @@ ENGLISH = Language(
     units=words("""
         in p.c a.m p.m am pm h hr hrs min mins sec lb lbs oz cwt st ft yd yds mi km m cm mm
         kg g t bn mn
-        d s per.cent cent r rbls rub rb kop
+        d s v ob per.cent cent r rbls rub rb kop
     """),
     before_name=words("""
         m mr mrs dr st ste mt ft v vv von d de count lord gen col prof capt rev h.e h.m h.r.h h.i.m
@@ -30,11 +30,12 @@ ENGLISH = Language(
     before_number=words("""
         rbl rbls rs frs no nos nr vol vols p pp art arts ch chs chap sec secs fig figs para
         paras doc docs l ll f ff
-        op d fol fols col cols pt pts bk n nn par ser inv item app ann annex table
+        op d fol fols col cols pt pts bk n nn par ser inv item encl cmd cab lat app ann annex table
         jan feb mar apr jun jul aug sept sep oct nov dec
     """),
     acronyms=words("""
-        u.s u.k u.s.a u.s.s.r r.s.f.s.r u.n d.c n.k.i.d c.p.s.u c.c c.e.c n.y l.a f.o e.u n.e.p
+        u.s u.k u.s.a u.s.s.r r.s.f.s.r u.n d.c n.k.i.d c.p.s.u c.c c.e.c n.y l.a
+        f.o e.u n.e.p s.s.r a.s.s.r c.i.f f.o.b
     """),
     initials=words(
         "vl ye ju al iv nik dm serg gr ch th yu ya zh kh ts sh ph wm geo jos chas dj dzh"
@@ -59,6 +60,7 @@ ENGLISH = Language(
         nevertheless instead otherwise regarding concerning
     """),
     label_words=words("note p.s n.b nota.bene remark"),
+    same_source=endings("ibid ib op.cit loc.cit"),
     scale_words=words("thousand million billion hundred thous mln mill"),
     time_words=words("""
         th st nd rd
@@ -87,7 +89,7 @@ ENGLISH = Language(
         transcript certificate directive
     """),
     part_words=words(
-        "article art chapter ch part section paragraph annex appendix book volume point"
+        "article art chapter ch part section paragraph annex appendix book volume point clause"
     ),
     ordinals=words("one two three four five first second third fourth fifth"),
     date_words=words("""

@@ -90,6 +90,8 @@ class Language:
     """Words that open the title of a document or of its part."""
     label_words: frozenset[str] = frozenset()
     """Words that with a full stop label what follows: ``"примечание"``, ``"p.s"``."""
+    same_source: tuple[str, ...] = ()
+    """References to the source named last, without blanks: ``"ibid"``."""
     part_words: frozenset[str] = frozenset()
     """Words that with a number form a heading or a label: ``"статья"``."""
     ordinals: frozenset[str] = frozenset()
