@@ -212,10 +212,10 @@ def _files(options: argparse.Namespace) -> int:
 
 
 def _tally_line(tally: "Tally") -> str:
-    skipped = [f"{count} {reason}" for reason, count in tally.skipped.items()]
+    skipped = [f"{count} ({reason})" for reason, count in tally.skipped.items()]
     left_out = f"; left out: {', '.join(skipped)}" if skipped else ""
     for warning in tally.warnings:
-        print(f"align: {warning}", file=sys.stderr)
+        print(f"note: {warning}", file=sys.stderr)
     return f"{tally.written} units written{left_out}"
 
 
@@ -271,9 +271,13 @@ def _figure(value: float | None) -> str:
 
 
 def _app(options: argparse.Namespace) -> int:
+    from align.store import open_project
     from align.ui import serve
+    from align.workflow import PROJECT_FILE
 
-    return serve(options.project)
+    open_project(options.project / PROJECT_FILE).close()  # say now what is wrong with it
+    serve(options.project)
+    return 0
 
 
 def _progress() -> "Progress":

@@ -386,6 +386,8 @@ def evaluate_suite(
     The suffixes only name the two sides. Each line is a sentence; an empty one counts as a gap.
     With ``write``, each answer is kept as ``ID.out`` in the Vecalign format, gaps included.
     """
+    if not suite.is_dir():
+        raise InputError(f"{suite}: no such folder; name one that holds ID.ru, ID.en and ID.gold")
     names = sorted(path.stem for path in suite.glob("*.ru") if path.with_suffix(".en").is_file())
     if not names:
         raise InputError(f"{suite}: holds no ID.ru with its ID.en; name a folder of a suite")

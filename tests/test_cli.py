@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -170,6 +171,8 @@ def test_a_bad_row_of_the_table_is_reported_by_line(corpus, tmp_path, capsys):
         (["export", "{tmp}/none", "-o", "{tmp}/o.tmx"], 76, "no project there"),
         (["files", "{tmp}/a.txt", "{tmp}/b.txt", "-o", "{tmp}/b.txt"], 64, "would be overwritten"),
         (["evaluate", "{tmp}/hollow"], 66, "no ID.ru"),
+        (["evaluate", "{tmp}/none"], 66, "no such folder"),
+        (["app", "{tmp}/none"], 76, "no project there"),
     ],
 )
 def test_bad_input_is_one_line_and_leaves_nothing(tmp_path, capsys, arguments, status, message):
@@ -451,3 +454,31 @@ def test_languages_in_the_wrong_folders_are_refused(tmp_path, capsys):
     assert (status, outcome["alignments"]) == (1, 0)
     assert error.count("is not Russian") == 1
     assert error.count("is not English") == 1
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers_on(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_the_app_ends_with_its_command(corpus, tmp_path):
+    main(["run", str(corpus), "-o", str(tmp_path / "p")])
+    port = free_port()
+    settings = {"STREAMLIT_SERVER_PORT": str(port), "STREAMLIT_SERVER_HEADLESS": "true"}
+    command = [sys.executable, "-m", "align", "app", str(tmp_path / "p")]
+    with subprocess.Popen(command, env={**os.environ, **settings}, cwd=tmp_path) as server:
+        try:
+            deadline = time.monotonic() + 60
+            while not answers_on(port):
+                assert server.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+        finally:
+            server.terminate()
+    assert not answers_on(port)

@@ -150,7 +150,7 @@ def test_what_is_left_out_is_counted_by_reason():
         "duplicate": 1,
         "empty side": 2,
         "furniture": 1,
-        "null bead": 2,
+        "gap": 2,
         "rejected": 1,
         "too long": 1,
     }

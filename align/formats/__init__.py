@@ -159,14 +159,15 @@ def describe() -> str:
 
 def _by_name(registry: Mapping[str, _F], name: str) -> _F:
     if name not in registry:
-        raise ConfigError(f"{name!r} is no format; choose among {', '.join(registry)}")
+        raise ConfigError(f"{name!r} is no format; choose among {', '.join((*FORMATS, *LINKS))}")
     return registry[name]
 
 
 def _by_path(registry: Mapping[str, _F], path: Path) -> _F:
     form = _fitting(registry, path)
     if form is None:
-        suffixes = ", ".join(suffix for form in registry.values() for suffix in form.suffixes)
+        forms: tuple[_Named, ...] = (*FORMATS.values(), *LINKS.values())
+        suffixes = ", ".join(suffix for form in forms for suffix in form.suffixes)
         raise ConfigError(f"{path}: its suffix names no format; choose among {suffixes}")
     return form
 

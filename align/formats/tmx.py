@@ -175,7 +175,7 @@ def _left_out(unit: TranslationUnit) -> str | None:
     if unit.kind is Kind.FURNITURE:
         return "furniture"
     if not (unit.source and unit.target):
-        return "null bead"
+        return "gap"
     if not (unit.source[0].strip() and unit.target[0].strip()):
         return "empty side"
     if max(_length(unit.source), _length(unit.target)) > SEGMENT_MAX:

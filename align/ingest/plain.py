@@ -89,8 +89,7 @@ def _as_told(data: bytes, where: str, encoding: str) -> str:
 
 def _undecodable(data: bytes, where: str, offset: int, what: str) -> EncodingError:
     return EncodingError(
-        f"{where}: byte 0x{data[offset]:02x} at offset {offset} {what};"
-        " save the file as UTF-8"
+        f"{where}: byte 0x{data[offset]:02x} at offset {offset} {what}; save the file as UTF-8"
     )
 
 

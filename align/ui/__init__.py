@@ -6,24 +6,19 @@ Nothing here writes to a project.
 """
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 MAIN = Path(__file__).with_name("main.py").resolve()
 PROJECT_VARIABLE = "ALIGN_PROJECT"
 
 
-def serve(project: Path) -> int:
-    """Open a project folder in the browser until Ctrl+C; return the server's exit status.
+def serve(project: Path) -> None:
+    """Open a project folder in the browser until this process is ended (Ctrl+C).
 
-    The server is a process of its own because Streamlit reads its settings beside the script it
-    is started with, and there they bind it to this machine.
+    Streamlit runs in this very process, so that whoever ends it ends the server; it reads its
+    settings beside the script, and there they bind it to this machine.
     """
-    environment = {**os.environ, PROJECT_VARIABLE: str(project.resolve())}
-    command = [sys.executable, "-m", "streamlit", "run", str(MAIN)]
-    with subprocess.Popen(command, env=environment) as server:  # noqa: S603 (our own words)
-        try:
-            return server.wait()
-        except KeyboardInterrupt:
-            return server.wait()
+    from streamlit.web import cli
+
+    os.environ[PROJECT_VARIABLE] = str(project.resolve())
+    cli.main(["run", str(MAIN)], standalone_mode=False)
