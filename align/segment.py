@@ -41,15 +41,22 @@ CANDIDATE = re.compile(
     r"(?P<gap>\s++)"
 )
 HEAD = re.compile(rf"(?P<lead>[\s{re.escape(OPENING + DASHES)}.…№]*)(?P<head>[^\W_]*)")
-# Fields of a bibliographical description: «Т. XXII», “Vol. 3”; «М.; Л., 1935», «СПб.: Наука, 1909».
+# Fields of a bibliographical description: «Т. XXII», “Vol. 3”; «М.; Л., 1935», «СПб.: Наука, 1909»;
+# «1959. № 11».
 NUMBERED = r"(?P<{}>[^\W\d_]{{1,4}})\.\s?[\dIVXLCХІ]+(?:\s?[/–—-]\s?[\dIVXLCХІ]+)*"
 IMPRINT = (
     r"[^\W\d_]{1,4}\.(?:\s?[;,–—-]\s?[^\W\d_]{1,4}\.)?(?:\s?:\s[^.,\n]{2,40})?,\s(?:1[5-9]|20)\d\d"
 )
-FIELD = re.compile(rf"{NUMBERED.format('first')}|{IMPRINT}")
-FIELDS = re.compile(rf"(?:{FIELD.pattern})[.,:]\s+(?:{NUMBERED.format('second')}|{IMPRINT})")
-LAST_FIELD = re.compile(rf"(?<!\w)(?:{FIELD.pattern})$")
+ISSUE = r"(?:1[5-9]|20)\d\d(?=\.\s№)|№\s?\d+(?:[/–—-]\d+)*"
+FIELD = re.compile(rf"{NUMBERED.format('first')}|{IMPRINT}|{ISSUE}")
+FIELDS = re.compile(
+    rf"(?:{FIELD.pattern})[.,:]\s+(?:{NUMBERED.format('second')}|{IMPRINT}|{ISSUE})"
+)
+LAST_FIELD = re.compile(rf"(?<!\w)(?:{FIELD.pattern}|(?<=\.\s)(?:1[5-9]|20)\d\d)$")
 TITLE = re.compile(r"[«“„\"][^»”“\".,!?…\n]{1,40}[»”“\"]")
+CAPITAL = "[A-ZА-ЯЁІ]"
+SURNAME_FIRST = re.compile(rf"{CAPITAL}[\w’'-]+\s(?:{CAPITAL}\.\s?){{1,2}}(?:,|\s?[^\W\dA-ZА-ЯЁІ])")
+LONG_ACRONYM = re.compile(r"(?:[^\W\d_]\.[\s-]*){3}[^\W\d_]$")
 VOLUME = re.compile(r"[ivx]{2,5}$")
 SPACED_DATE = re.compile(r"(?<!\d)\d{1,2}\.\s+\d{1,2}\.\s+\d{4}")
 WORDS = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
@@ -289,7 +296,8 @@ def initials(c: Candidate) -> bool | None:
         return JOIN if c.initial_follows else None
     if c.opens or len(c.head) == 1:
         return BREAK
-    return BREAK if surname_before(c) and not is_surname(c.head, c.lang) else JOIN
+    inflected = bool(c.lang.surname_endings) and not is_surname(c.head, c.lang)
+    return BREAK if inflected and name_complete(c) else JOIN
 
 
 def is_initial(c: Candidate) -> bool:
@@ -299,10 +307,19 @@ def is_initial(c: Candidate) -> bool:
     return c.word[:1].isupper() and (bool(INITIAL.match(c.word)) or c.key in c.lang.initials)
 
 
-def surname_before(c: Candidate) -> bool:
-    """Whether a surname stands before the initials."""
+def name_complete(c: Candidate) -> bool:
+    """Whether the initials need no surname after them.
+
+    Тов. Ротштейн Ф. А.; Элиава Ш. З., Лежава А. М.; Р. С. Ф. С. Р.
+    """
+    if LONG_ACRONYM.search(c.said):
+        return True
     names = [w for w in c.said[-60:].split()[:-1] if not (w[-1] == "." and INITIAL.match(w[:-1]))]
-    return bool(names) and is_surname(names[-1], c.lang)
+    if not names or not names[-1][0].isupper():
+        return False
+    title = names[-2] if len(names) > 1 else ""
+    titled = title[-1:] == "." and title[:-1].lower() in c.lang.before_name
+    return titled or is_surname(names[-1], c.lang) or bool(SURNAME_FIRST.search(c.said))
 
 
 def is_surname(word: str, lang: Language) -> bool:

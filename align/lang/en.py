@@ -10,6 +10,7 @@ ENGLISH = Language(
         incl excl esp resp asst dep gen lt col maj capt cpt sgt cpl brig adm cmdr comdr
         prof revd rev amb gov sen rep pres supt com comr cde tov hr fr frl sr.lt ft.wayne
         plen pol mil attn parl deb brit amer russ ukr pers afgh
+        sig sgr msgr mgr lieut cdr cmdt surg sqn pte
     """),
     may_end=words("""
         inst ult prox etc ibid inc ltd co corp bros jr sr esq a.d b.c b.c.e c.e ph.d m.a b.a
@@ -25,7 +26,7 @@ ENGLISH = Language(
     """),
     before_name=words("""
         m mr mrs dr st ste mt ft v vv von d de count lord gen col prof capt rev h.e h.m h.r.h h.i.m
-        comrade citizen g v.d
+        comrade citizen g v.d mons
     """),
     before_number=words("""
         rbl rbls rs frs no nos nr vol vols p pp art arts ch chs chap sec secs fig figs para
@@ -35,7 +36,7 @@ ENGLISH = Language(
     """),
     acronyms=words("""
         u.s u.k u.s.a u.s.s.r r.s.f.s.r u.n d.c n.k.i.d c.p.s.u c.c c.e.c n.y l.a
-        f.o e.u n.e.p s.s.r a.s.s.r c.i.f f.o.b
+        f.o e.u n.e.p s.s.r a.s.s.r c.i.f f.o.b t.u.c i.l.p y.m.c.a a.r.a
     """),
     initials=words(
         "vl ye ju al iv nik dm serg gr ch th yu ya zh kh ts sh ph wm geo jos chas dj dzh"
