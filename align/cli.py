@@ -207,24 +207,24 @@ def _files(options: argparse.Namespace) -> int:
         options.source, options.target, langs=langs, lines=options.lines, output=options.output
     )
     tally = workflow.export_files(stored, options.output, options.to, lines=options.lines)
-    print(f"{options.output}: {_tally_line(tally)}")
-    return 0
+    return _say_tally(options.output, tally)
 
 
-def _tally_line(tally: "Tally") -> str:
+def _say_tally(path: Path, tally: "Tally") -> int:
+    """Say what was written and what was left out, and why; return the exit status."""
     skipped = [f"{count} ({reason})" for reason, count in tally.skipped.items()]
     left_out = f"; left out: {', '.join(skipped)}" if skipped else ""
+    print(f"{path}: {tally.written} units written{left_out}")
     for warning in tally.warnings:
         print(f"note: {warning}", file=sys.stderr)
-    return f"{tally.written} units written{left_out}"
+    return 0
 
 
 def _export(options: argparse.Namespace) -> int:
     from align import workflow
 
     tally = workflow.export_project(options.project, options.output, options.to, options.only)
-    print(f"{options.output}: {_tally_line(tally)}")
-    return 0
+    return _say_tally(options.output, tally)
 
 
 def _evaluate(options: argparse.Namespace) -> int:

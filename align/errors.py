@@ -7,8 +7,7 @@
     ├── LadderError             rungs that do not climb; an edit that does not fit (also ValueError)
     ├── OutputError             a place that cannot be written
     ├── StoreError              not a project, or one written by a newer version
-    ├── ConfigError             a value that is not among those permitted
-    └── MissingExtraError       a package that is not installed (also ImportError)
+    └── ConfigError             a value that is not among those permitted
 
 A message is one line: what, where, and what to do. The command line prints it and ends with the
 class's ``exit_code``; 1 is left to “finished, but some documents failed”, 2 to wrong usage.
@@ -61,9 +60,3 @@ class ConfigError(AlignError):
     """A value that is not among those permitted."""
 
     exit_code = 64
-
-
-class MissingExtraError(AlignError, ImportError):
-    """A package that an optional feature needs and that is not installed."""
-
-    exit_code = 69

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from align import vecalign
 from align.errors import FormatError, InputError
-from align.model import Ladder
 
 GoldBead = vecalign.Links
 
@@ -99,11 +98,6 @@ def read_rungs(path: Path) -> list[tuple[int, int]]:
         source, target = line.split()
         rungs.append((int(source), int(target)))
     return rungs
-
-
-def gold_beads(ladder: Ladder) -> list[GoldBead]:
-    """Return the beads of a ladder in the shape of a gold file."""
-    return [(tuple(range(*b.source)), tuple(range(*b.target))) for b in ladder.beads()]
 
 
 def to_text(beads: Iterable[GoldBead]) -> str:

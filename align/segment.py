@@ -480,14 +480,20 @@ def segment(text: str, lang: str) -> tuple[Segment, ...]:
 def segment_lines(text: str, lang: str) -> tuple[Segment, ...]:
     r"""Take each line that is not blank as one segment, with the kind that the block rules see.
 
+    None is page furniture: whoever made the lines has left that out, and counts those that stay.
+
     >>> [(s.start, s.stop) for s in segment_lines("Да. Нет. \n\n Так.", "ru")]
     [(0, 8), (12, 16)]
     """
     record = language(lang)
     return tuple(
-        Segment(block.start, block.stop, block.kind, number)
+        Segment(block.start, block.stop, _of_a_line(block.kind), number)
         for number, block in enumerate(line_blocks(text, record))
     )
+
+
+def _of_a_line(kind: Kind) -> Kind:
+    return Kind.SENTENCE if kind is Kind.FURNITURE else kind
 
 
 def explain(text: str, lang: str) -> tuple[Decision, ...]:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from align import __version__, aligner, evaluate, formats, ingest, report
@@ -30,6 +30,7 @@ from align.store import (
 )
 
 PROJECT_FILE = "project.sqlite"
+SIDES = ("source", "target")
 OUTPUTS = ("corpus.tmx", "corpus.tsv", "report.json", "report.html")
 
 Progress = Callable[[str, int, int], None]
@@ -70,8 +71,9 @@ def run(corpus: Corpus, folder: Path, progress: Progress = silent) -> Outcome:
     """
     _refuse_place_among_documents(corpus, folder)
     with open_project(folder / PROJECT_FILE, create=True) as project:
-        _refuse_other_project(project, corpus, folder)
-        changed = _read_documents(project, corpus, progress)
+        found = [(side, file) for side in SIDES for file in walk(corpus.folder(side))]
+        _refuse_other_project(project, found, folder)
+        changed = _read_documents(project, corpus, found, progress)
         changed |= _align_pairs(project, _pairings(project, corpus), corpus.langs, progress)
         if changed or project.setting("written") != _written(folder):
             changed = True
@@ -97,22 +99,19 @@ def _refuse_place_among_documents(corpus: Corpus, folder: Path) -> None:
             raise ConfigError(f"{folder}: lies among the documents; choose another -o FOLDER")
 
 
-def _refuse_other_project(project: Project, corpus: Corpus, folder: Path) -> None:
+def _refuse_other_project(project: Project, found: list[tuple[str, Found]], folder: Path) -> None:
     """Keep a corpus that shares no document with a project from emptying it."""
     known = set(project.fingerprints())
-    if known and not known & {(side, found.name) for side, found in _found(corpus)}:
+    if known and not known & {(side, file.name) for side, file in found}:
         message = "holds a project of other documents; choose another -o FOLDER or remove it first"
         raise ConfigError(f"{folder}: {message}")
 
 
-def _found(corpus: Corpus) -> list[tuple[str, Found]]:
-    return [(side, f) for side in ("source", "target") for f in walk(corpus.folder(side))]
-
-
-def _read_documents(project: Project, corpus: Corpus, progress: Progress) -> bool:
+def _read_documents(
+    project: Project, corpus: Corpus, found: list[tuple[str, Found]], progress: Progress
+) -> bool:
     """Bring the stored documents up to date with the files; whether anything changed."""
     known = project.fingerprints()
-    found = _found(corpus)
     gone = set(known) - {(side, file.name) for side, file in found}
     for side, name in sorted(gone):
         project.drop_document(side, name)
@@ -425,7 +424,7 @@ def _line_beads(source: Document, target: Document, ladder: Ladder) -> list[Gold
         for bead in ladder.beads()
     ]
     empty = [
-        sorted(set(range(document.text.rstrip("\n").count("\n") + 1)) - set(found))
+        sorted(set(range(_count_lines(document.text))) - set(found))
         for document, found in zip((source, target), numbers, strict=True)
     ]
     return [*beads, *(((k,), ()) for k in empty[0]), *(((), (k,)) for k in empty[1])]
@@ -437,11 +436,13 @@ def _lines_document(path: Path, lang: str) -> Document:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read as UTF-8 ({error}); mend the file") from error
-    segments = tuple(
-        replace(s, kind=Kind.SENTENCE if s.kind is Kind.FURNITURE else s.kind)
-        for s in segment_lines(text, lang)
-    )
-    return Document(path.stem, lang, text, segments)
+    return Document(path.stem, lang, text, segment_lines(text, lang))
+
+
+def _count_lines(text: str) -> int:
+    """Return the number of lines, empty ones at the end left out."""
+    bare = text.rstrip("\n")
+    return bare.count("\n") + 1 if bare else 0
 
 
 def _line_numbers(document: Document) -> list[int]:

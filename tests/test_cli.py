@@ -482,3 +482,11 @@ def test_the_app_ends_with_its_command(corpus, tmp_path):
         finally:
             server.terminate()
     assert not answers_on(port)
+
+
+def test_an_empty_side_of_a_suite_is_all_gaps(tmp_path):
+    (tmp_path / "a.ru").write_text("", encoding="utf-8")
+    (tmp_path / "a.en").write_text("One.\nTwo.\n", encoding="utf-8")
+    (tmp_path / "a.gold").write_text("[]:[0]\n[]:[1]\n", encoding="utf-8")
+    assert main(["evaluate", str(tmp_path), "--write", str(tmp_path)]) == 0
+    assert (tmp_path / "a.out").read_text(encoding="utf-8") == "[]:[0]\n[]:[1]\n"

@@ -9,7 +9,6 @@ from align.evaluate import (
     Counts,
     Ratio,
     f1,
-    gold_beads,
     read_gold,
     read_rungs,
     score_beads,
@@ -17,6 +16,12 @@ from align.evaluate import (
     to_text,
 )
 from align.model import Ladder
+
+
+def gold_beads(ladder):
+    """The beads of a ladder in the shape of a gold file."""
+    return [(tuple(range(*b.source)), tuple(range(*b.target))) for b in ladder.beads()]
+
 
 GOLD = [((0,), (0,)), ((1, 2), (1,)), ((3,), ()), ((4,), (2, 3)), ((), (4,))]
 

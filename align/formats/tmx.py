@@ -138,7 +138,7 @@ class _Intake:
     def tally(self, written: int, several: int) -> Tally:
         self.skipped["duplicate"] = self.came - self.skipped.total() - written
         warning = (
-            f"{several} units have two or more source sentences; programmes that work sentence by"
+            f"units of two or more source sentences: {several}; programmes that work sentence by"
             " sentence offer them, but do not insert them by themselves"
         )
         return Tally(
