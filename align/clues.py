@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from align.lexicon import Phrase, Table, Word, stem, words
+from align.lexicon import Phrase, Table
 from align.names import Namesakes
 from align.values import Value, is_telling, values
+from align.words import Word, stem, words
 
 # Chance that the counterpart of a clue stands in the true translation. Set on ntrex-clean and the
 # bundled corpus (docs/design.md, “Evidence”); figures move by less than .01 between half and twice

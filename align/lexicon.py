@@ -1,29 +1,21 @@
-"""Words, their stems, and which words stand for which in the other language.
+"""Which phrases of one language may stand for a word or phrase of the other, by stems.
 
-Russian and English words are compared by Snowball stems of a folded spelling: ё as е, letters of
-before 1918 as their successors, English irregular forms as their base. A `Lexicon` answers which
-phrases of one language may stand for a word or phrase of the other; it is made of the glossary that
-ships with align (`align/data/glossary.tsv`, written by hand).
+A `Lexicon` is made of the glossary that ships with align (`align/data/glossary.tsv`, written by
+hand).
 """
 
 import csv
 import hashlib
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+
+from align.words import words
 
 Phrase = tuple[str, ...]
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-‐’'ʹ\xad][^\W\d_]+)*")
-_OLD_LETTERS = str.maketrans("ёѣіѳѵ", "ееифи", "\xad")
-_APOSTROPHES = str.maketrans("’ʹ‐", "''-", "\xad")
-_HARD_SIGN = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщ])ъ$")
-_OLD_GENITIVE = re.compile(r"(?:а|(я))го$")
-_STEMMERS = {"ru": "russian", "en": "english"}
 _PARTICLES = frozenset(
     [
         "a",
@@ -47,70 +39,6 @@ _PARTICLES = frozenset(
         "de",
     ]
 )
-
-
-class Word(NamedTuple):
-    """A word of a text: as written, its stem, and its place ``text[start:stop]``."""
-
-    form: str
-    stem: str
-    start: int
-    stop: int
-
-
-def words(text: str, lang: str) -> list[Word]:
-    """Return the words of a text in order; numbers are not words.
-
-    >>> [word.stem for word in words("The Commissar went to Angora.", "en")]
-    ['the', 'commissar', 'go', 'to', 'angora']
-    """
-    return [Word(m[0], stem(m[0], lang), m.start(), m.end()) for m in _WORD.finditer(text)]
-
-
-@lru_cache(maxsize=1 << 18)
-def stem(word: str, lang: str) -> str:
-    """Return the stem under which the inflected forms of a word meet.
-
-    Languages without a stemmer here are cut to five letters.
-
-    >>> stem("Проливовъ", "ru") == stem("проливы", "ru"), stem("men", "en")
-    (True, 'man')
-    """
-    folded = fold(word, lang)
-    if lang not in _STEMMERS:
-        return folded[:5]
-    if lang == "en":
-        folded = _irregular_forms().get(folded, folded)
-    return _stemmer(_STEMMERS[lang])(folded)
-
-
-def fold(word: str, lang: str) -> str:
-    """Return the spelling used for comparison: lower case, modern letters, no possessive.
-
-    >>> fold("Высочайшаго", "ru"), fold("архивѣ", "ru"), fold("Commissarʹs", "en")
-    ('высочайшого', 'архиве', 'commissar')
-    """
-    if lang != "ru":
-        return word.lower().translate(_APOSTROPHES).removesuffix("'s").removesuffix("'")
-    lowered = word.lower()
-    modern = lowered.translate(_OLD_LETTERS)
-    if modern.endswith("ъ") or lowered != modern:
-        modern = _HARD_SIGN.sub("", modern)
-    return _OLD_GENITIVE.sub(lambda m: "его" if m[1] else "ого", modern)
-
-
-@cache
-def _stemmer(name: str) -> Callable[[str], str]:
-    import Stemmer
-
-    stemmer: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
-    return stemmer
-
-
-@cache
-def _irregular_forms() -> Mapping[str, str]:
-    """English irregular forms and their base: ``went`` → ``go``."""
-    return {form: row["lemma"] for row in _rows("forms_en.tsv") for form in row["forms"].split()}
 
 
 def _text(name: str) -> str:

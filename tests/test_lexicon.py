@@ -7,8 +7,9 @@ from importlib.resources import files
 import pytest
 from strategies import CORPUS
 
-from align.lexicon import fold, glossary, stem, words
+from align.lexicon import glossary
 from align.names import Namesakes, alike, romanise, skeletons
+from align.words import fold, stem, words
 
 
 @pytest.fixture(scope="module")
