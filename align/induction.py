@@ -74,10 +74,11 @@ def induce(
         # What explains each word of the target (of the source) begins with the null word.
         explained = _Two(nulls.forward[target.ids], nulls.backward[source.ids])
         _explain(cases, links, chances, explained, sizes[1])
-        count = _expected(cases, links, chances, explained, often)
+        parts = _Two(_inverse(explained.forward), _inverse(explained.backward))
+        count = _expected(cases, links, chances, parts, often)
         nulls = _Two(
-            _null(nulls.forward, explained.forward, target, often),
-            _null(nulls.backward, explained.backward, source, often),
+            _null(nulls.forward, parts.forward, target, often),
+            _null(nulls.backward, parts.backward, source, often),
         )
         chances = _Two(_share(count, links.own, sizes[0]), _share(count, links.other, sizes[1]))
     return _kept(links, chances, count, least)
@@ -187,9 +188,7 @@ def _explain(cases: _Cases, links: _Links, chances: _Two, explained: _Two, targe
 
 
 @numba.njit(cache=True)
-def _expected(
-    cases: _Cases, links: _Links, chances: _Two, explained: _Two, often: Floats
-) -> Floats:
+def _expected(cases: _Cases, links: _Links, chances: _Two, parts: _Two, often: Floats) -> Floats:
     """Return how often each pair is expected to be linked, both directions agreeing."""
     first, ids = cases.target
     count = np.zeros(len(links.other))
@@ -199,19 +198,24 @@ def _expected(
             total[links.other[e]] = 0.0
         for at in range(cases.first[s], cases.first[s + 1]):
             bead = cases.bead[at]
-            part = often[bead] / explained.backward[cases.place[at]]
+            part = often[bead] * parts.backward[cases.place[at]]
             for there in range(first[bead], first[bead + 1]):
-                total[ids[there]] += part / explained.forward[there]
+                total[ids[there]] += part * parts.forward[there]
         for e in range(links.first[s], links.first[s + 1]):
             count[e] = total[links.other[e]] * chances.forward[e] * chances.backward[e]
     return count
 
 
-def _null(null: Floats, explained: Floats, side: Bags, often: Floats) -> Floats:
+def _inverse(explained: Floats) -> Floats:
+    """Return the posterior of a link, divided by its chance; 0 for words of beads of no weight."""
+    return np.divide(1.0, explained, out=np.zeros(len(explained)), where=explained > 0)
+
+
+def _null(null: Floats, parts: Floats, side: Bags, often: Floats) -> Floats:
     """Return what the null word generates, from its posteriors in its own direction."""
+    posterior = null[side.ids] * parts
     repeated = np.repeat(often, np.diff(side.first))
-    share = np.divide(null[side.ids], explained, out=np.zeros(len(side.ids)), where=explained > 0)
-    total = np.bincount(side.ids, weights=share * repeated, minlength=len(null))
+    total = np.bincount(side.ids, weights=posterior * repeated, minlength=len(null))
     return total / (total.sum() or 1.0)
 
 
