@@ -1,193 +1,422 @@
-"""Two documents become an alignment: clues, a band, the best ladder, confidence and reasons.
+"""Documents become alignments: read, looked at, learnt from, looked at again.
 
 Page furniture takes no part: it is set aside before the search and comes back as gaps, so a
-navigation line can neither attract nor push anything. Short documents are searched whole; long
-ones in a band around the anchors that both sides share (`band`).
+navigation line can neither attract nor push anything. A pair is looked at in two steps:
+`align.coverage` weighs all beads in a band of the matrix and keeps those that have a chance;
+`align.evidence` looks at these closely, and fitted weights turn what it sees into the log-odds whose
+sums over ladders give the best ladder and the probability of each of its beads. What the beads of a
+whole collection teach (`align.learning`) then serves a second look.
 
-The confidence of a bead is its posterior probability under forward–backward. Reasons are pairs
-of a code and what was seen:
-
-==================  =======================================================================
-``values``          numbers, dates and document numbers found on both sides
-``names``           names found on both sides, ``Ангора/Angora``
-``words``           known words whose translation was found, ``6/9``
-``one_sided``       no counterpart
-``not_one_to_one``  the bead type
-``number_differs``  values found on one side only
-``name_missing``    source names without a counterpart
-``few_known_words`` less than a third of the known words were found
-``length_odd``      target characters to a source character, far from usual
-``kind_differs``    a heading against a sentence, and the like
-``furniture``       page furniture, set aside
-==================  =======================================================================
+Locked beads are kept as they are, and each stretch between them is searched by itself, with the
+statistics of the whole.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from align.clues import Clue, Side, find_clues, read_side
-from align.dp import Columns, posteriors, viterbi
-from align.lexicon import Lexicon, glossary
-from align.model import Alignment, Bead, Document, Evidence, Kind, Ladder, Reason, Rung, Span
-from align.names import alike
-from align.scorers import SIGNATURE, Layout, Packed, expected_ratio, lattice, pack
+from align import band
+from align.coverage import Layout, Odds, odds, weigh
+from align.dictionary import Lexicon, shipped
+from align.errors import LadderError
+from align.evidence import Known, features, known
+from align.lattice import (
+    SOURCE_GAP, TARGET_GAP, TYPES, Band, Beads, Floats, Graph, Ints, best, graph, posteriors, sweep,
+)  # fmt: skip
+from align.learning import Lesson, learn
+from align.linking import Links, link
+from align.model import (
+    DOUBTFUL,
+    Alignment,
+    Bead,
+    Document,
+    Evidence,
+    Kind,
+    Ladder,
+    Reason,
+    Rung,
+    Span,
+)
+from align.reasons import reasons
+from align.terms import Side, read_side
+from align.weights import Profile, Weights, profile
+from align.weights import signature as weights_signature
 
-DENSE_CELLS = 1_500_000  # up to here the whole matrix is searched: about 1,200 × 1,200 sentences
-RARE = 8  # sentences that answer an anchor's clue, at most
-MARGIN = 100  # sentences on either side of the box between two anchors
-FEW = 1 / 3
-ODD_LENGTH = 2.2  # times longer or shorter than expected
-ODD_LENGTH_FROM = 40  # characters: shorter texts vary too much
+METHOD = "evidence-1"  # goes up when anything here changes an alignment
+LEAST = 1e-5  # probability from which a bead is looked at closely
+MARGIN = 10  # sentences around the band of a long text
+EDGE = 1e-3  # probability at the edge of a band from which it is widened
+MOST_NODES = 6_000_000  # a band is not widened beyond
+TARGET_PER_SOURCE = {("ru", "en"): 1.03, ("en", "ru"): 0.97}  # characters, measured on ntrex-clean
+MARKS = {".": 1, "…": 1, "?": 2, "!": 3, ":": 4, ";": 5, ",": 5}
+CLOSING = "\"'»”’)] "
+SPEECH = '—–-«„“"'
+UNFINISHED = re.compile(r"(?<!\w)(?:[^\W\d_]\w{0,2}|(?:\w\.)+\w)\.$")
+"""An initial or a short abbreviation at the end: the cut behind it may be a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """What is known of two documents once furniture is set aside."""
+class Pair:
+    """What is known of two documents before they are compared; ``kept`` are the segments that
+    take part, by side, ``locked`` beads are counted in them."""
 
+    ids: tuple[str, str]
+    langs: tuple[str, str]
+    sizes: tuple[int, int]
+    kept: tuple[Ints, Ints]
     sides: tuple[Side, Side]
-    clues: tuple[list[list[Clue]], list[list[Clue]]]
-    packed: tuple[Packed, Packed]
     layouts: tuple[Layout, Layout]
-    ratio: float
+    locked: tuple[Bead, ...]
 
 
-def align(source: Document, target: Document) -> Alignment:
-    """Align two documents; every segment of both is in exactly one bead.
-
-    Linear in the length of long documents, quadratic up to `DENSE_CELLS`. An empty side gives gaps.
-    """
-    lexicon = glossary(source.lang, target.lang)
-    kept = _kept(source), _kept(target)
-    pair = _read(source, target, kept, lexicon)
-    weights = lattice(
-        pair.packed, pair.layouts, band(pair.packed, (len(kept[0]), len(kept[1]))), pair.ratio
+def read_pair(source: Document, target: Document, locked: Sequence[Bead] = ()) -> Pair:
+    """Read two documents; raises `LadderError` where locked beads overlap, cross or reach beyond."""
+    _check_locks(locked, (len(source.segments), len(target.segments)))
+    fixed = [{k for bead in locked for k in range(*bead[side])} for side in (0, 1)]
+    kept = tuple(
+        np.array(
+            [
+                k
+                for k, s in enumerate(d.segments)
+                if s.kind is not Kind.FURNITURE or k in fixed[side]
+            ],
+            dtype=np.int64,
+        )
+        for side, d in enumerate((source, target))
     )
-    inner, chances = viterbi(weights), posteriors(weights)
-    ladder, origin = _restore(inner, kept, (len(source.segments), len(target.segments)))
-    found = [Evidence(round(chances.bead(b), 4), reasons(pair, b)) for b in inner.beads()]
-    evidence = tuple(_FURNITURE if k is None else found[k] for k in origin)
-    return Alignment(source.id, target.id, ladder, evidence, signature(source.lang, target.lang))
-
-
-def signature(source_lang: str, target_lang: str) -> str:
-    """Return what an alignment depends on but its texts: the method and the lexicon."""
-    return f"{SIGNATURE} {glossary(source_lang, target_lang).signature}"
-
-
-_FURNITURE = Evidence(None, (Reason("furniture"),))
-
-
-def _kept(document: Document) -> list[int]:
-    return [k for k, s in enumerate(document.segments) if s.kind is not Kind.FURNITURE]
-
-
-def _read(
-    source: Document, target: Document, kept: tuple[list[int], list[int]], lexicon: Lexicon
-) -> _Pair:
-    texts = [
-        [all_texts[k] for k in ks]
-        for all_texts, ks in zip((source.texts(), target.texts()), kept, strict=True)
+    ratio = TARGET_PER_SOURCE.get((source.lang, target.lang), 1.0)
+    sides, layouts = [], []
+    for document, own, scale in zip((source, target), kept, (ratio, 1.0), strict=True):
+        texts = document.texts()
+        texts = [texts[k] for k in own.tolist()]
+        sides.append(read_side(texts, document.lang))
+        layouts.append(_layout(document, own, texts, scale))
+    spans = [
+        Bead(
+            *(
+                Span(*np.searchsorted(own, span).tolist())
+                for own, span in zip(kept, bead, strict=True)
+            )
+        )
+        for bead in sorted(locked)
     ]
-    sides = read_side(texts[0], source.lang), read_side(texts[1], target.lang)
-    clues = (
-        find_clues(sides[0], sides[1], lexicon.forward),
-        find_clues(sides[1], sides[0], lexicon.backward),
-    )
-    packed = pack(clues[0], len(texts[1])), pack(clues[1], len(texts[0]))
-    layouts = _layout(source, kept[0], texts[0]), _layout(target, kept[1], texts[1])
-    return _Pair(sides, clues, packed, layouts, expected_ratio(source.lang, target.lang))
+    return Pair(
+        (source.id, target.id), (source.lang, target.lang),
+        (len(source.segments), len(target.segments)),
+        (kept[0], kept[1]), (sides[0], sides[1]), (layouts[0], layouts[1]), tuple(spans),
+    )  # fmt: skip
 
 
-def _layout(document: Document, kept: Sequence[int], texts: Sequence[str]) -> Layout:
+def _check_locks(locked: Sequence[Bead], size: tuple[int, int]) -> None:
+    end = Rung(0, 0)
+    for bead in sorted(locked):
+        if bead.source.start < end.source or bead.target.start < end.target:
+            raise LadderError(f"locked bead {_say(bead)} overlaps or crosses the one before")
+        if bead.source.stop > size[0] or bead.target.stop > size[1]:
+            raise LadderError(
+                f"locked bead {_say(bead)} reaches beyond the {size[0]} and {size[1]} segments"
+            )
+        end = Rung(bead.source.stop, bead.target.stop)
+
+
+def _say(bead: Bead) -> str:
+    return f"{list(range(*bead.source))}:{list(range(*bead.target))}"
+
+
+def _layout(document: Document, kept: Ints, texts: Sequence[str], scale: float) -> Layout:
     """Describe one side; paragraphs count only where they hold several segments."""
-    segments = [document.segments[k] for k in kept]
-    kinds = list(Kind)
+    segments = [document.segments[k] for k in kept.tolist()]
+    kinds = {kind: number for number, kind in enumerate(Kind)}
     breaks = np.zeros(len(kept) + 1, dtype=np.bool_)
     paragraphs = [segment.paragraph for segment in segments]
     if len(set(paragraphs)) < len(paragraphs):
         breaks[[0, -1]] = True
         breaks[1:-1] = np.diff(paragraphs) > 0
+    loose = np.zeros(len(kept) + 1, dtype=np.bool_)
+    loose[1:-1] = [
+        bool(UNFINISHED.search(before)) or after[:1].islower() for before, after in pairwise(texts)
+    ]
     return Layout(
-        np.array([len(text) for text in texts], dtype=np.float64),
-        np.array([kinds.index(segment.kind) for segment in segments], dtype=np.int64),
+        np.array([len(text) * scale for text in texts], dtype=np.float64),
+        np.array([kinds[segment.kind] for segment in segments], dtype=np.int8),
         breaks,
+        np.array([MARKS.get(text.rstrip(CLOSING)[-1:], 0) for text in texts], dtype=np.int8),
+        np.array([text[:1] in SPEECH for text in texts], dtype=np.bool_),
+        loose,
     )
 
 
-def band(packed: tuple[Packed, Packed], size: tuple[int, int]) -> tuple[Columns, int]:
-    """Return the first column of each row and the common width (see `align.dp.Lattice`).
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The beads between two locks that have a chance, and the nodes where the stretch begins and ends."""
 
-    Small texts get the whole matrix. In long ones the heaviest climbing chain of anchors is sought
-    among the clues that few sentences answer; the band holds the box between every two
-    neighbours of the chain and `MARGIN` sentences around it, so that an omitted chapter, which no
-    anchor falls into, is crossed by one box.
+    start: Rung
+    stop: Rung
+    beads: Beads
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The best ladder of a pair: ``beads`` in the numbers of kept segments, ``chance`` of each.
+
+    ``known`` and ``stretches`` are what it was made from, ``rivals`` the probability of every bead of each
+    stretch.
     """
-    rows, columns = size[0] + 1, size[1] + 1
-    if rows * columns <= DENSE_CELLS:
-        return np.zeros(rows, dtype=np.int64), columns
-    chain = [(0, 0), *_chain(_anchors(packed)), size]
-    low, high = np.full(rows, columns), np.zeros(rows, dtype=np.int64)
-    for (i, j), (p, q) in pairwise(chain):
-        around = slice(max(0, i - MARGIN), p + MARGIN + 1)
-        low[around] = np.minimum(low[around], max(0, j - MARGIN))
-        high[around] = np.maximum(high[around], q + MARGIN)
-    width = min(int((high - low).max()) + 1, columns)
-    low = np.minimum(np.minimum.accumulate(low[::-1])[::-1], columns - width)
-    return low.astype(np.int64), width
+
+    pair: Pair
+    known: tuple[Known, Known]
+    stretches: tuple[Stretch, ...]
+    rivals: tuple[Floats, ...]
+    beads: tuple[Bead, ...]
+    chance: Floats
 
 
-def _anchors(packed: tuple[Packed, Packed]) -> dict[tuple[int, int], float]:
-    """Weigh the pairs of sentences that share a rare clue; fewer answers count more."""
-    weights: dict[tuple[int, int], float] = {}
-    for clues, turned in zip(packed, (False, True), strict=True):
-        answers = np.diff(clues.first)
-        for c in np.flatnonzero((answers > 0) & (answers <= RARE)):
-            here, worth = int(clues.sentence[c]), float(clues.hit[c, 0] / answers[c])
-            for there in clues.where[clues.first[c] : clues.first[c + 1]].tolist():
-                key = (there, here) if turned else (here, there)
-                weights[key] = weights.get(key, 0.0) + worth
-    return weights
+def solve(
+    pair: Pair, lexicons: Sequence[Lexicon], weights: Weights, *, names: bool,
+    before: Solution | None = None,
+) -> Solution:  # fmt: skip
+    """Find the best ladder of a pair.
+
+    With ``before``, the beads that had a chance in that solution are looked at again.
+    """
+    links = link(*pair.sides, lexicons, names=names)
+    weighed = (
+        odds(pair.sides[0], pair.sides[1], links[0]),
+        odds(pair.sides[1], pair.sides[0], links[1]),
+    )
+    known_sides = tuple(
+        known(*row) for row in zip(pair.sides, links, weighed, pair.layouts, strict=True)
+    )
+    stretches = before.stretches if before else tuple(_stretches(pair, links, weighed))
+    beads: list[Bead] = []
+    chances: list[float] = []
+    rivals = []
+    locks = iter(pair.locked)
+    for stretch in stretches:
+        found, chance, rival = _decide(stretch, (known_sides[0], known_sides[1]), weights)
+        beads += found
+        chances += chance
+        rivals.append(rival)
+        for lock in locks:
+            beads.append(lock)
+            chances.append(1.0)
+            break
+    return Solution(
+        pair,
+        (known_sides[0], known_sides[1]),
+        stretches,
+        tuple(rivals),
+        tuple(beads),
+        np.array(chances),
+    )
 
 
-def _chain(anchors: dict[tuple[int, int], float]) -> list[tuple[int, int]]:
-    """Return the heaviest strictly climbing chain, by a Fenwick tree of best prefixes."""
-    if not anchors:
-        return []
-    points = sorted(anchors, key=lambda point: (point[0], -point[1]))
-    tree: list[tuple[float, int]] = [(0.0, -1)] * (max(j for _, j in points) + 2)
-    before: list[int] = []
-    ends: list[tuple[float, int]] = []
-    for number, (i, j) in enumerate(points):
-        best, at = (0.0, -1), j
-        while at > 0:
-            best = max(best, tree[at])
-            at -= at & -at
-        before.append(best[1])
-        total = (best[0] + anchors[i, j], number)
-        ends.append(total)
-        at = j + 1
-        while at < len(tree):
-            tree[at] = max(tree[at], total)
-            at += at & -at
-    number, chain = max(ends)[1], []
-    while number >= 0:
-        chain.append(points[number])
-        number = before[number]
-    return chain[::-1]
+def _stretches(
+    pair: Pair, links: tuple[Links, Links], weighed: tuple[Odds, Odds]
+) -> Iterator[Stretch]:
+    """Find the beads that have a chance, between every two locks."""
+    ends = [Rung(bead.source.stop, bead.target.stop) for bead in pair.locked]
+    starts = [Rung(bead.source.start, bead.target.start) for bead in pair.locked]
+    sizes = Rung(len(pair.sides[0]), len(pair.sides[1]))
+    for start, stop in zip([Rung(0, 0), *ends], [*starts, sizes], strict=True):
+        spans = (start.source, stop.source), (start.target, stop.target)
+        sides = pair.sides[0].part(*spans[0]), pair.sides[1].part(*spans[1])
+        layouts = pair.layouts[0].part(*spans[0]), pair.layouts[1].part(*spans[1])
+        found = _candidates(sides, layouts, links, weighed)
+        beads = Beads(found.source + start.source, found.target + start.target, found.kind)
+        yield Stretch(start, stop, beads)
+
+
+def _candidates(
+    sides: tuple[Side, Side], layouts: tuple[Layout, Layout], links: tuple[Links, Links],
+    weighed: tuple[Odds, Odds],
+) -> Beads:  # fmt: skip
+    """Search the whole matrix of a small text, a band of a long one; widen it while its edge is touched."""
+    size = len(sides[0]), len(sides[1])
+    if (size[0] + 1) * (size[1] + 1) <= band.DENSE_NODES:
+        return sweep(weigh(sides, links, weighed, layouts, band.whole(size)), LEAST)[0]
+    chain, margin = band.anchors(sides, links[0]), MARGIN
+    nodes: Band = band.around(chain, size, margin)
+    while True:
+        beads, touched = sweep(weigh(sides, links, weighed, layouts, nodes), LEAST)
+        margin *= 4
+        wider = band.around(chain, size, margin)
+        if touched < EDGE or wider.start[-1] > MOST_NODES or wider.start[-1] == nodes.start[-1]:
+            return beads
+        nodes = wider
+
+
+def _decide(
+    stretch: Stretch, sides: tuple[Known, Known], weights: Weights
+) -> tuple[list[Bead], list[float], Floats]:
+    """Return the best ladder of a stretch, the probability of its beads, and that of all."""
+    start, stop, beads = stretch.start, stretch.stop, stretch.beads
+    if start == stop:
+        return [], [], np.zeros(0)
+    moved = Beads(beads.source - start.source, beads.target - start.target, beads.kind)
+    nodes = graph(moved, (stop.source - start.source, stop.target - start.target))
+    log_odds = features(*sides, beads) @ weights.features
+    chance = _gaps_anywhere(nodes, posteriors(nodes, log_odds, weights.moves).bead)
+    path = best(nodes, log_odds, weights.moves)
+    found = [
+        Bead(Span(i, i + TYPES[k][0]), Span(j, j + TYPES[k][1]))
+        for i, j, k in zip(*(column[path].tolist() for column in beads), strict=True)
+    ]
+    return found, chance[path].tolist(), chance
+
+
+def _gaps_anywhere(nodes: Graph, chance: Floats) -> Floats:
+    """Give a gap the probability that its sentence has no counterpart, wherever the gap is put."""
+    total = chance.copy()
+    for state, sentence in ((SOURCE_GAP, nodes.beads.source), (TARGET_GAP, nodes.beads.target)):
+        gaps = nodes.state == state
+        by_sentence = np.bincount(sentence[gaps], weights=chance[gaps])
+        total[gaps] = by_sentence[sentence[gaps]]
+    return np.minimum(total, 1.0)
+
+
+Progress = Callable[[str, int, int], None]
+
+
+def solve_all(
+    pairs: Sequence[Pair],
+    langs: tuple[str, str],
+    progress: Progress = lambda _what, _done, _all: None,
+) -> tuple[list[Solution], list[Lexicon]]:
+    """Solve the pairs of a collection; what all of them teach serves each.
+
+    Also returns the lexicons that the last look used: the shipped one and the learnt one. ``progress``
+    is called with what is being done, how many pairs are done, and how many there are.
+    """
+    chosen = profile(*langs)
+    lexicons = [shipped(*langs)]
+    looks = len(pairs) * (1 + chosen.lessons)
+    solutions: list[Solution] = []
+    for done, pair in enumerate(pairs):
+        progress("aligning", done, looks)
+        solutions.append(solve(pair, lexicons, chosen.first, names=chosen.names))
+    for look in range(1, 1 + chosen.lessons):
+        learnt = learn_from(solutions)
+        if not learnt:
+            break
+        lexicons = [lexicons[0], *learnt]
+        for done, before in enumerate(solutions):
+            progress("aligning", look * len(pairs) + done, looks)
+            again = before if lexicons[0].source else None  # without a lexicon, look everywhere
+            solutions[done] = solve(
+                before.pair, lexicons, chosen.taught, names=chosen.names, before=again
+            )
+    progress("aligning", looks, looks)
+    return solutions, lexicons
+
+
+def ladder(solution: Solution) -> tuple[Ladder, list[float | None]]:
+    """Return the ladder of whole documents and the probability of each bead, ``None`` for furniture."""
+    whole, origin = _restore(solution.beads, solution.pair.kept, solution.pair.sizes)
+    chances = solution.chance.tolist()
+    return whole, [None if number is None else chances[number] for number in origin]
+
+
+def learn_from(solutions: Sequence[Solution]) -> list[Lexicon]:
+    """Learn from the beads of solutions; nothing where they teach nothing."""
+    lessons = [
+        Lesson(
+            s.pair.sides,
+            np.array(
+                [(b.source.start, b.target.start, *b.type) for b in s.beads], dtype=np.int64
+            ).reshape(-1, 4),
+            s.chance,
+        )
+        for s in solutions
+    ]
+    learnt = learn(lessons)
+    return [] if learnt is None else [learnt]
+
+
+def align(source: Document, target: Document, *, locked: Sequence[Bead] = ()) -> Alignment:
+    """Align two documents; every segment of both is in exactly one bead.
+
+    ``locked`` beads are kept, and only what lies between them is aligned; raises `LadderError` if they
+    overlap, cross or reach beyond the documents. An empty side gives gaps.
+    """
+    pair = read_pair(source, target, locked)
+    solutions, _ = solve_all([pair], pair.langs)
+    return alignment(solutions[0], signature(*pair.langs))
+
+
+def signature(source_lang: str, target_lang: str) -> str:
+    """Return what an alignment depends on but its texts: the method, the weights, the lexicon."""
+    return f"{METHOD} {weights_signature()} {shipped(source_lang, target_lang).signature}"
+
+
+def alignment(solution: Solution, signed: str) -> Alignment:
+    """Put furniture back and say why each bead was made."""
+    pair = solution.pair
+    whole, origin = _restore(solution.beads, pair.kept, pair.sizes)
+    locked, second = set(pair.locked), _runners_up(solution)
+    found = []
+    for number, (bead, chance) in enumerate(
+        zip(solution.beads, solution.chance.tolist(), strict=True)
+    ):
+        why = reasons(bead, pair.sides, solution.known)
+        if bead in locked:
+            why = (Reason("locked"), *why)
+        elif number in second:
+            why = (*why, second[number])
+        found.append(Evidence(round(chance, 4), why))
+    evidence = tuple(_FURNITURE if k is None else found[k] for k in origin)
+    return Alignment(*pair.ids, whole, evidence, signed)
+
+
+_FURNITURE = Evidence(None, (Reason("furniture"),))
+
+
+def _runners_up(solution: Solution) -> dict[int, Reason]:
+    """Name the strongest rival of each doubtful bead: the likeliest other one of its sentences."""
+    doubtful = {
+        number: bead
+        for number, (bead, chance) in enumerate(zip(solution.beads, solution.chance, strict=True))
+        if chance < DOUBTFUL
+    }
+    second: dict[int, Reason] = {}
+    for number, bead in doubtful.items():
+        top, kind = 0.0, (0, 0)
+        for stretch, chance in zip(solution.stretches, solution.rivals, strict=True):
+            m, n = (_TYPES[stretch.beads.kind, k] for k in (0, 1))
+            i, j = stretch.beads.source, stretch.beads.target
+            meets = ((i < bead.source.stop) & (i + m > bead.source.start)) | (
+                (j < bead.target.stop) & (j + n > bead.target.start)
+            )
+            own = (
+                (i == bead.source.start)
+                & (j == bead.target.start)
+                & (m == bead.type[0])
+                & (n == bead.type[1])
+            )
+            others = np.flatnonzero(meets & ~own)
+            if len(others) and chance[others].max() > top:
+                e = others[np.argmax(chance[others])]
+                top, kind = float(chance[e]), (int(m[e]), int(n[e]))
+        if top > 0:
+            second[number] = Reason("runner_up", f"{kind[0]}:{kind[1]} {top:.2f}")
+    return second
+
+
+_TYPES = np.array(TYPES, dtype=np.int64)
 
 
 def _restore(
-    inner: Ladder, kept: tuple[list[int], list[int]], size: tuple[int, int]
+    beads: Sequence[Bead], kept: tuple[Ints, Ints], size: tuple[int, int]
 ) -> tuple[Ladder, list[int | None]]:
     """Put furniture back: each set-aside segment becomes a gap before the bead that follows it.
 
-    Returns the whole ladder and, for each of its beads, the number of the inner bead or ``None``.
+    Returns the whole ladder and, for each of its beads, the number of the given bead or ``None``.
     """
     rungs, origin = [Rung(0, 0)], list[int | None]()
+    numbers = kept[0].tolist(), kept[1].tolist()
 
     def climb(source: int, target: int, bead: int | None) -> None:
         rungs.append(Rung(source, target))
@@ -199,90 +428,15 @@ def _restore(
         while rungs[-1].target < target:
             climb(rungs[-1].source, rungs[-1].target + 1, None)
 
-    for number, bead in enumerate(inner.beads()):
+    for number, bead in enumerate(beads):
         here = rungs[-1]
-        first = kept[0][bead.source.start] if len(bead.source) else here.source
-        second = kept[1][bead.target.start] if len(bead.target) else here.target
+        first = numbers[0][bead.source.start] if len(bead.source) else here.source
+        second = numbers[1][bead.target.start] if len(bead.target) else here.target
         set_aside(first, second)
         climb(
-            kept[0][bead.source.stop - 1] + 1 if len(bead.source) else first,
-            kept[1][bead.target.stop - 1] + 1 if len(bead.target) else second,
+            numbers[0][bead.source.stop - 1] + 1 if len(bead.source) else first,
+            numbers[1][bead.target.stop - 1] + 1 if len(bead.target) else second,
             number,
         )
     set_aside(*size)
     return Ladder(tuple(rungs)), origin
-
-
-def reasons(pair: _Pair, bead: Bead) -> tuple[Reason, ...]:
-    """Say what speaks against a bead, then what speaks for it."""
-    if bead.is_gap:
-        return (Reason("one_sided"),)
-    forward = _answers(pair.clues[0], bead.source, bead.target)
-    backward = _answers(pair.clues[1], bead.target, bead.source)
-    return (*_doubts(pair, bead, forward, backward), *_agreements(pair, bead, forward))
-
-
-_Answers = dict[str, list[tuple[Clue, bool]]]
-
-
-def _answers(clues: Sequence[Sequence[Clue]], here: Span, there: Span) -> _Answers:
-    """Return the clues of a run of sentences by kind, and whether the other run answers each."""
-    found: _Answers = {"value": [], "name": [], "word": []}
-    for number in range(*here):
-        for clue in clues[number]:
-            first = bisect_left(clue.where, there.start)
-            answered = first < len(clue.where) and clue.where[first] < there.stop
-            found[clue.kind].append((clue, answered))
-    return found
-
-
-def _doubts(pair: _Pair, bead: Bead, forward: _Answers, backward: _Answers) -> Iterator[Reason]:
-    if bead.type != (1, 1):
-        yield Reason("not_one_to_one", f"{bead.type[0]}:{bead.type[1]}")
-    alone = [c.label for kind in (forward, backward) for c, ok in kind["value"] if not ok]
-    if alone:
-        yield Reason("number_differs", ", ".join(map(_plain, dict.fromkeys(alone))))
-    missing = [clue.label for clue, ok in forward["name"] if not ok and clue.where]
-    if missing:
-        yield Reason("name_missing", ", ".join(dict.fromkeys(missing)))
-    known = forward["word"] + backward["word"]
-    if known and sum(ok for _, ok in known) < FEW * len(known):
-        yield Reason("few_known_words", f"{sum(ok for _, ok in known)}/{len(known)}")
-    yield from _layout_doubts(pair, bead)
-
-
-def _layout_doubts(pair: _Pair, bead: Bead) -> Iterator[Reason]:
-    source, target = pair.layouts
-    expected = float(source.lengths[slice(*bead.source)].sum()) * pair.ratio
-    found = float(target.lengths[slice(*bead.target)].sum())
-    ratio = found / max(expected, 1.0)
-    if max(expected, found) >= ODD_LENGTH_FROM and not 1 / ODD_LENGTH < ratio < ODD_LENGTH:
-        yield Reason("length_odd", f"{ratio:.1f}")
-    kinds = {*source.kinds[slice(*bead.source)], *target.kinds[slice(*bead.target)]}
-    if len(kinds) > 1:
-        yield Reason("kind_differs", ", ".join(list(Kind)[k].value for k in sorted(kinds)))
-
-
-def _agreements(pair: _Pair, bead: Bead, forward: _Answers) -> Iterator[Reason]:
-    shared = [_plain(clue.label) for clue, ok in forward["value"] if ok]
-    if shared:
-        yield Reason("values", ", ".join(dict.fromkeys(shared)))
-    partners = [name for k in range(*bead.target) for name in pair.sides[1].names_in(k)]
-    names = [_named(clue.label, partners) for clue, ok in forward["name"] if ok]
-    if names:
-        yield Reason("names", ", ".join(dict.fromkeys(names)))
-    if forward["word"]:
-        found = sum(ok for _, ok in forward["word"])
-        yield Reason("words", f"{found}/{len(forward['word'])}")
-
-
-def _plain(key: str) -> str:
-    """Write the key of a value as a person would: ``11/568`` for ``id:11/568``."""
-    what, value = key.split(":", 1)
-    return f"{value} (month)" if what == "month" else value
-
-
-def _named(name: str, partners: Sequence[str]) -> str:
-    """Return ``Ангора/Angora``, or the name alone where only the lexicon knows its partner."""
-    partner = next((other for other in partners if alike(name, other)), None)
-    return f"{name}/{partner}" if partner else name

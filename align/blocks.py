@@ -51,12 +51,6 @@ def blocks(text: str, lang: Language) -> tuple[Block, ...]:
     )
 
 
-def line_blocks(text: str, lang: Language) -> tuple[Block, ...]:
-    """Make a block of each line that is not blank, with the kind that its looks suggest."""
-    page = read_page(text, lang)
-    return tuple(Block(line.start, line.stop, kind) for line, kind in _kinds(page))
-
-
 # --- kinds in their order
 
 

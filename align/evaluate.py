@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
+
 from align import vecalign
 from align.errors import FormatError, InputError
 
@@ -63,6 +65,8 @@ class Counts:
     types_gold: Counter[str] = field(default_factory=Counter)
     types_answer: Counter[str] = field(default_factory=Counter)
     types_hit: Counter[str] = field(default_factory=Counter)
+    judged: tuple[tuple[float, bool], ...] = ()
+    """The confidence of each bead of the answer, and whether it was right."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, n) + getattr(other, n) for n in self.__slots__))
@@ -77,7 +81,40 @@ class Counts:
             rows[f"{name}_recall"] = recall.value
             rows[f"{name}_f1"] = f1(precision, recall)
         rows["rung_recall"] = self.rung_recall.value
-        return rows
+        return {**rows, **calibration(self.judged)}
+
+
+def calibration(judged: Sequence[tuple[float, bool]]) -> dict[str, float | None]:
+    """Judge confidences: how far they are from the truth, and how well they find what is wrong.
+
+    ``calibration_error`` is the expected calibration error over ten bins of equal width (Guo et al.
+    2017); ``wrong_in_least_sure_tenth`` the share of wrong beads among the tenth of lowest confidence;
+    ``confidence_auc`` the chance that a right bead has more confidence than a wrong one, ties
+    counted half. The last two are ``None`` where nothing is wrong.
+    """
+    if not judged:
+        return dict.fromkeys(("calibration_error", "wrong_in_least_sure_tenth", "confidence_auc"))
+    chance = np.array([c for c, _ in judged])
+    right = np.array([r for _, r in judged])
+    bins = np.minimum((chance * 10).astype(np.int64), 9)
+    error = sum(
+        abs(chance[bins == b].sum() - right[bins == b].sum()) for b in np.unique(bins).tolist()
+    ) / len(judged)
+    wrong = int((~right).sum())
+    if not wrong or wrong == len(judged):
+        return {
+            "calibration_error": error,
+            "wrong_in_least_sure_tenth": None,
+            "confidence_auc": None,
+        }
+    least = np.argsort(chance, kind="stable")[: len(judged) // 10]
+    below = np.searchsorted(np.sort(chance[~right]), chance[right], side="left")
+    up_to = np.searchsorted(np.sort(chance[~right]), chance[right], side="right")
+    return {
+        "calibration_error": float(error),
+        "wrong_in_least_sure_tenth": float((~right[least]).sum() / wrong),
+        "confidence_auc": float((below + up_to).sum() / 2 / wrong / right.sum()),
+    }
 
 
 def read_gold(path: Path) -> list[GoldBead]:
@@ -109,8 +146,13 @@ def to_text(beads: Iterable[GoldBead]) -> str:
     return "".join(f"{vecalign.line(*bead)}\n" for bead in beads)
 
 
-def score_beads(gold: Sequence[GoldBead], answer: Sequence[GoldBead]) -> Counts:
-    """Count one document; raises `InputError` if the answer is not a full cover of the gold."""
+def score_beads(
+    gold: Sequence[GoldBead], answer: Sequence[GoldBead], chances: Sequence[float | None] = ()
+) -> Counts:
+    """Count one document; raises `InputError` if the answer is not a full cover of the gold.
+
+    ``chances`` are the confidences of the first beads of the answer, in their order.
+    """
     require_full_cover(gold, answer)
     gold_set, answer_set = set(gold) - {((), ())}, set(answer) - {((), ())}
     strict_p, lax_p = _hits(answer_set, gold_set)
@@ -128,6 +170,11 @@ def score_beads(gold: Sequence[GoldBead], answer: Sequence[GoldBead]) -> Counts:
         types_gold=_types(gold_set),
         types_answer=_types(answer_set),
         types_hit=_types(gold_set & answer_set),
+        judged=tuple(
+            (chance, bead in gold_set)
+            for bead, chance in zip(answer, chances, strict=False)
+            if chance is not None
+        ),
     )
 
 

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
-from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+SHORT_NAME = 6  # letters
 SIMILAR = 0.75  # of romanised spellings, as one minus edits over the longer length
 
 _CYRILLIC = dict(
@@ -135,33 +135,47 @@ class Namesakes:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = sorted(names)
-        self._latin = [romanise(name) for name in self._names]
-        self._by_bones: dict[str, list[str]] = defaultdict(list)
-        for name in self._names:
-            for bones in skeletons(name):
-                self._by_bones[bones].append(name)
+        self._near: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(set(names)):
+            for bones in _near(name):
+                self._near[bones].append(name)
 
     def of(self, name: str) -> set[str]:
         """Return the names that may be this one."""
-        close = process.extract_iter(
-            romanise(name),
-            self._latin,
-            scorer=Levenshtein.normalized_similarity,
-            score_cutoff=SIMILAR,
-        )
-        found = {self._names[index] for _, _, index in close}
-        return found.union(*(self._by_bones.get(bones, ()) for bones in skeletons(name)))
+        near = {other for bones in _near(name) for other in self._near.get(bones, ())}
+        return {other for other in near if alike(name, other)}
+
+
+@lru_cache(maxsize=1 << 16)
+def _near(name: str) -> frozenset[str]:
+    """Return the keys that similar names share: skeletons, also with one consonant left out.
+
+    Short names have few consonants; their letters, also with one left out, are keys too.
+    """
+    whole = skeletons(name)
+    keys = whole | {shorter for bones in whole if len(bones) > 2 for shorter in _shortened(bones)}
+    latin = romanise(name)
+    if len(latin) <= SHORT_NAME:
+        keys |= {f"={spelling}" for spelling in (latin, *_shortened(latin))}
+    return keys
+
+
+def _shortened(word: str) -> list[str]:
+    return [word[:k] + word[k + 1 :] for k in range(len(word))]
 
 
 def alike(name: str, other: str) -> bool:
     """Whether two spellings may be one name: equal consonants, or similar letters.
 
+    Similar letters count where the consonants differ by one at most.
+
     >>> alike("Ангоре", "Angora"), alike("Апайдын", "Apaydın"), alike("Турция", "Greece")
     (True, True, False)
     """
-    if skeletons(name) & skeletons(other):
+    if not skeletons(name).isdisjoint(skeletons(other)):
         return True
+    if _near(name).isdisjoint(_near(other)):
+        return False
     similarity = Levenshtein.normalized_similarity(
         romanise(name), romanise(other), score_cutoff=SIMILAR
     )

@@ -10,12 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from align.clues import Side, read_side
+import numpy as np
+
 from align.corpus import TABLE_COLUMNS, Complaint, Row
-from align.lexicon import Lexicon, glossary
+from align.dictionary import Lexicon, shipped
 from align.model import Document
 from align.names import skeletons
-from align.values import is_telling
+from align.terms import NAME, VALUE, Side, read_side
 
 Keys = dict[str, float]
 
@@ -109,12 +110,12 @@ def pair_by_content(
 ) -> list[Pairing]:
     """Pair each target with the source it resembles, if one stands out.
 
-    Likeness is the cosine of what both hold in a shared space: known words through the glossary,
+    Likeness is the cosine of what both hold in a shared space: known words through the lexicon,
     consonants of names, numbers and dates; rare things weigh more. Quadratic in documents.
     """
     if not sources or not targets:
         return []
-    lexicon = glossary(next(iter(sources.values())).lang, next(iter(targets.values())).lang)
+    lexicon = shipped(next(iter(sources.values())).lang, next(iter(targets.values())).lang)
     here = {path: _source_keys(_side(document), lexicon) for path, document in sources.items()}
     there = {path: _target_keys(_side(document), lexicon) for path, document in targets.items()}
     rarity = _rarity(list(here.values()), list(there.values()))
@@ -137,30 +138,43 @@ def _side(document: Document) -> Side:
 def _source_keys(side: Side, lexicon: Lexicon) -> Keys:
     """Count what a source document holds, its words as the target words that may stand for them."""
     keys = _shared_keys(side)
-    for stem, sentences in side.stems.items():
-        others = lexicon.forward.single.get(stem, frozenset())
-        for phrase in others:
-            if len(phrase) == 1:
-                keys[phrase[0]] += len(sentences) / len(others)
+    partners = list(lexicon.target)
+    table = lexicon.forward
+    for label, count in _words(side):
+        number = lexicon.source.get(label, -1)
+        if number >= 0:
+            entries = slice(table.first[number], table.first[number + 1])
+            for other, chance in zip(table.other[entries], table.chance[entries], strict=True):
+                keys[partners[other]] += count * float(chance)
     return keys
 
 
 def _target_keys(side: Side, lexicon: Lexicon) -> Keys:
     keys = _shared_keys(side)
-    for stem, sentences in side.stems.items():
-        if stem in lexicon.backward.single:
-            keys[stem] += len(sentences)
+    for label, count in _words(side):
+        if label in lexicon.target:
+            keys[label] += count
     return keys
+
+
+def _words(side: Side) -> Iterable[tuple[str, int]]:
+    """Return the words of a side and how many sentences hold each."""
+    counts = np.diff(side.sentences.first).tolist()
+    rows = zip(side.labels, counts, side.kinds.tolist(), strict=True)
+    return ((label, count) for label, count, kind in rows if kind < VALUE)
 
 
 def _shared_keys(side: Side) -> Keys:
     keys: Keys = defaultdict(float)
-    for name, sentences in side.names.items():
-        for bones in skeletons(name):
-            keys[f"name:{bones}"] += len(sentences)
-    for key, sentences in side.keys.items():
-        if is_telling(key):
-            keys[key] += len(sentences)
+    counts = np.diff(side.sentences.first).tolist()
+    for label, form, kind, count in zip(
+        side.labels, side.forms, side.kinds.tolist(), counts, strict=True
+    ):
+        if kind == NAME:
+            for bones in skeletons(form):
+                keys[f"name:{bones}"] += count
+        elif kind == VALUE:
+            keys[label] += count
     return keys
 
 

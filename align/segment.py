@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from align.blocks import Block, blocks, line_blocks
+from align.blocks import Block, blocks
 from align.lang import Language, language, modern
 from align.lines import mark_pattern
 from align.model import Kind, Segment
@@ -477,23 +477,20 @@ def segment(text: str, lang: str) -> tuple[Segment, ...]:
     )
 
 
-def segment_lines(text: str, lang: str) -> tuple[Segment, ...]:
-    r"""Take each line that is not blank as one segment, with the kind that the block rules see.
+def segment_lines(text: str) -> tuple[Segment, ...]:
+    r"""Take each line that is not blank as one sentence, a paragraph of its own.
 
-    None is page furniture: whoever made the lines has left that out, and counts those that stay.
-
-    >>> [(s.start, s.stop) for s in segment_lines("Да. Нет. \n\n Так.", "ru")]
+    >>> [(s.start, s.stop) for s in segment_lines("Да. Нет. \n\n Так.")]
     [(0, 8), (12, 16)]
     """
-    record = language(lang)
-    return tuple(
-        Segment(block.start, block.stop, _of_a_line(block.kind), number)
-        for number, block in enumerate(line_blocks(text, record))
-    )
-
-
-def _of_a_line(kind: Kind) -> Kind:
-    return Kind.SENTENCE if kind is Kind.FURNITURE else kind
+    found, at = list[Segment](), 0
+    for line in text.split("\n"):
+        bare = line.strip()
+        if bare:
+            start = at + line.index(bare[0])
+            found.append(Segment(start, start + len(bare), Kind.SENTENCE, len(found)))
+        at += len(line) + 1
+    return tuple(found)
 
 
 def explain(text: str, lang: str) -> tuple[Decision, ...]:

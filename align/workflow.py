@@ -16,10 +16,11 @@ from align import __version__, aligner, evaluate, formats, ingest, report
 from align.corpus import TABLE_FILE, Complaint, Corpus, Found, read_table, walk
 from align.errors import AlignError, ConfigError, InputError, OutputError
 from align.evaluate import GoldBead
-from align.model import DOUBTFUL, Document, Kind, Ladder, Status, Tally, TranslationUnit
+from align.model import DOUBTFUL, Document, Kind, Status, Tally, TranslationUnit
 from align.pairing import Pairing, document_id, pair_by_content, pair_by_name, pair_by_table
 from align.report import Report
-from align.segment import segment, segment_lines
+from align.segment import segment
+from align.suites import Case, line_beads, read_suite
 from align.store import (
     Failure,
     PairRow,
@@ -183,24 +184,39 @@ def _left(paths: Sequence[str], taken: Iterable[str]) -> list[str]:
 def _align_pairs(
     project: Project, wanted: Mapping[str, Pairing], langs: tuple[str, str], progress: Progress
 ) -> bool:
-    """Bring the stored alignments up to date with the pairings; whether anything changed."""
-    known, current = project.pairings(), aligner.signature(*langs)
+    """Bring the stored alignments up to date with the pairings; whether anything changed.
+
+    What all texts teach serves each pair, so a change anywhere makes every alignment stale.
+    """
+    known, current = project.pairings(), _signature(project, wanted, langs)
     gone = set(known) - set(wanted)
     for name in sorted(gone):
         project.drop_alignment(name)
-    stale = [
-        name
-        for name, pairing in sorted(wanted.items())
-        if known.get(name) != (_row(pairing), current)
-    ]
-    for number, name in enumerate(stale):
-        progress("aligning", number, len(stale))
-        row = _row(wanted[name])
-        source = project.document("source", row.source).document
-        target = project.document("target", row.target).document
-        project.put_alignment(name, row, aligner.align(source, target))
-    progress("aligning", len(stale), len(stale))
+    rows = {name: _row(pairing) for name, pairing in sorted(wanted.items())}
+    stale = [name for name, row in rows.items() if known.get(name) != (row, current)]
+    if stale:
+        pairs = [_read_pair(project, row) for row in rows.values()]
+        solutions, _ = aligner.solve_all(pairs, langs, progress)
+        for name, solution in zip(rows, solutions, strict=True):
+            if name in stale:
+                project.put_alignment(name, rows[name], aligner.alignment(solution, current))
     return bool(gone or stale)
+
+
+def _signature(project: Project, wanted: Mapping[str, Pairing], langs: tuple[str, str]) -> str:
+    """Return what an alignment depends on: the method, and the texts of the whole collection."""
+    marks = project.fingerprints()
+    texts = hashlib.sha256()
+    for name, pairing in sorted(wanted.items()):
+        row = name, marks["source", pairing.source], marks["target", pairing.target]
+        texts.update("\t".join((*row, "\n")).encode())
+    return f"{aligner.signature(*langs)} {texts.hexdigest()[:16]}"
+
+
+def _read_pair(project: Project, row: PairRow) -> aligner.Pair:
+    source = project.document("source", row.source).document
+    target = project.document("target", row.target).document
+    return aligner.read_pair(source, target)
 
 
 def _row(pairing: Pairing) -> PairRow:
@@ -351,7 +367,7 @@ def export_files(
         return formats.write(units_of(stored), path, form)
     if not lines:
         return formats.write_ladder(stored.alignment, path, form)
-    beads = _line_beads(stored.source, stored.target, stored.alignment.ladder)
+    beads = line_beads(stored.source, stored.target, stored.alignment.ladder)
     formats.write_text(path, evaluate.to_text(beads))
     return Tally(len(beads))
 
@@ -382,24 +398,22 @@ def evaluate_suite(
 ) -> Evaluation:
     """Align every ``ID.ru``/``ID.en`` of a suite and score against ``ID.gold`` or ``ID.rungs``.
 
-    The suffixes only name the two sides. Each line is a sentence; an empty one counts as a gap.
-    With ``write``, each answer is kept as ``ID.out`` in the Vecalign format, gaps included.
+    The suffixes only name the two sides. Each line is a sentence; an empty one counts as a gap. The
+    suite is aligned as one collection: what its texts teach serves all of them. With ``write``, each
+    answer is kept as ``ID.out`` in the Vecalign format, gaps included.
     """
-    if not suite.is_dir():
-        raise InputError(f"{suite}: no such folder; name one that holds ID.ru, ID.en and ID.gold")
-    names = sorted(path.stem for path in suite.glob("*.ru") if path.with_suffix(".en").is_file())
-    if not names:
-        raise InputError(f"{suite}: holds no ID.ru with its ID.en; name a folder of a suite")
+    cases = list(read_suite(suite, langs))
     if write is not None:
         _make_folder(write)
+    pairs = [aligner.read_pair(case.source, case.target) for case in cases]
+    solutions, _ = aligner.solve_all(pairs, langs, progress)
     counts = {}
-    for number, name in enumerate(names):
-        progress("aligning", number, len(names))
-        beads = _align_lines((suite / f"{name}.ru", suite / f"{name}.en"), langs)
-        counts[name] = _score(suite / name, beads)
+    for case, solution in zip(cases, solutions, strict=True):
+        ladder, chances = aligner.ladder(solution)
+        beads = line_beads(case.source, case.target, ladder)
+        counts[case.name] = _score(case, beads, chances)
         if write is not None:
-            formats.write_text(write / f"{name}.out", evaluate.to_text(beads))
-    progress("aligning", len(names), len(names))
+            formats.write_text(write / f"{case.name}.out", evaluate.to_text(beads))
     return Evaluation(suite.name, counts)
 
 
@@ -410,58 +424,11 @@ def _make_folder(folder: Path) -> None:
         raise OutputError(f"{folder}: {error.strerror}; choose another folder") from error
 
 
-def _align_lines(paths: tuple[Path, Path], langs: tuple[str, str]) -> list[GoldBead]:
-    """Align two files of a sentence a line; an empty line comes back as a gap."""
-    source, target = (_lines_document(p, lang) for p, lang in zip(paths, langs, strict=True))
-    return _line_beads(source, target, aligner.align(source, target).ladder)
-
-
-def _line_beads(source: Document, target: Document, ladder: Ladder) -> list[GoldBead]:
-    """Return the beads by line numbers of both texts; an empty line is a gap of its own."""
-    numbers = _line_numbers(source), _line_numbers(target)
-    beads = [
-        (tuple(numbers[0][slice(*bead.source)]), tuple(numbers[1][slice(*bead.target)]))
-        for bead in ladder.beads()
-    ]
-    empty = [
-        sorted(set(range(_count_lines(document.text))) - set(found))
-        for document, found in zip((source, target), numbers, strict=True)
-    ]
-    return [*beads, *(((k,), ()) for k in empty[0]), *(((), (k,)) for k in empty[1])]
-
-
-def _lines_document(path: Path, lang: str) -> Document:
-    """Read a suite's file as it stands: gold counts its lines, so nothing may be cleaned away."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as UTF-8 ({error}); mend the file") from error
-    return Document(path.stem, lang, text, segment_lines(text, lang))
-
-
-def _count_lines(text: str) -> int:
-    """Return the number of lines, empty ones at the end left out."""
-    bare = text.rstrip("\n")
-    return bare.count("\n") + 1 if bare else 0
-
-
-def _line_numbers(document: Document) -> list[int]:
-    numbers, line, at = [], 0, 0
-    for found in document.segments:
-        line += document.text.count("\n", at, found.start)
-        numbers.append(line)
-        at = found.start
-    return numbers
-
-
-def _score(stem: Path, beads: list[GoldBead]) -> evaluate.Counts:
+def _score(case: Case, beads: list[GoldBead], chances: Sequence[float]) -> evaluate.Counts:
     """Score against whichever gold there is: beads, boundaries, or both."""
-    gold, rungs = (stem.parent / f"{stem.name}{suffix}" for suffix in (".gold", ".rungs"))
     counts = evaluate.Counts()
-    if gold.is_file():
-        counts += evaluate.score_beads(evaluate.read_gold(gold), beads)
-    if rungs.is_file():
-        counts += evaluate.score_rungs(evaluate.read_rungs(rungs), beads)
-    if not counts.documents:
-        raise InputError(f"{stem}: neither {gold.name} nor {rungs.name} beside it; add the gold")
+    if case.beads is not None:
+        counts += evaluate.score_beads(case.beads, beads, chances)
+    if case.rungs is not None:
+        counts += evaluate.score_rungs(case.rungs, beads)
     return counts

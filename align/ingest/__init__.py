@@ -53,7 +53,7 @@ def read_document(
     _refuse_long_lines(reading.text, path)
     _refuse_other_script(reading.text, path, lang)
     cleaned = Explained(reading.text) if lines else clean(reading.text, lang)
-    cut = (segment_lines if lines else segment)(cleaned.text, lang)
+    cut = segment_lines(cleaned.text) if lines else segment(cleaned.text, lang)
     if not cut:
         raise InputError(f"{path}: the file holds no text; check that it is the right one")
     return Imported(

@@ -1,0 +1,330 @@
+"""Fit the weights of the evidence: ``align weights fit``.
+
+The ladders of a pair form a conditional random field (Lafferty, McCallum & Pereira 2001; over spans,
+Sarawagi & Cohen 2004): a ladder's probability is proportional to the exponential of its summed
+weights. Fitted is the probability of what is known of the right ladder – all its beads, or only the
+rungs between hand-aligned units – by L-BFGS (Liu & Nocedal 1989) on exact gradients, so that the
+posteriors of `align.lattice` are probabilities and need no calibration of their own.
+
+Fitted on ntrex-abridged, ntrex-clean and ntrex-long, the bundled corpus with its hand-made gold, and the
+80 novel chapters whose paragraphs correspond. Suites that figures are reported on are never read.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from align.aligner import Pair, Solution, learn_from, read_pair, solve
+from align.dictionary import Lexicon, shipped
+from align.evaluate import GoldBead, read_gold
+from align.evidence import FEATURES, features
+from align.ingest import read_document
+from align.lattice import TYPES, Floats, Graph, graph, posteriors
+from align.model import Document
+from align.suites import read_suite
+from align.weights import LESSONS, MOVES, Weights
+
+SUITES = ("ntrex-abridged", "ntrex-clean", "ntrex-long")
+SHRINKAGE = 0.02  # times the square of every weight, features scaled to one another
+LATENT = (
+    0.5  # weight of a pair of which only some rungs are known: it must not teach where gaps open
+)
+ROUNDS = 300
+UNSEEN = ("gap_known", "type_1_1", "type_1_0")  # no weight: constants that others hold already
+_SIZES = np.array(TYPES, dtype=np.int64)
+
+Rungs = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One pair with what is known of its ladder: rungs that it passes, and, where ``beads`` is true,
+    no others but those inside gaps of more than one sentence."""
+
+    pair: Pair
+    rungs: Rungs
+    whole: bool
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A pair as the fit sees it: the graph of its beads, which of them are right, their features."""
+
+    nodes: Graph
+    right: NDArray[np.bool_]
+    table: Floats
+    weight: float
+
+
+def fit(data: Path, corpus: Path, gold: Path, progress: Callable[[str], None]) -> str:
+    """Fit all profiles; return the file of weights as text.
+
+    ``data`` is the data folder, ``corpus`` the bundled corpus and ``gold`` its hand-made alignments.
+    """
+    profiles = {}
+    for name in LESSONS:
+        langs = ("ru", "en") if name == "ru-en" else ("xx", "yy")
+        collections = [list(found) for found in materials(data, corpus, gold, langs)]
+        progress(f"{name}: {sum(map(len, collections))} pairs read")
+        profiles[name] = fit_profile(name, langs, collections, progress)
+    record = {
+        "made by": "align weights fit",
+        "fitted on": [*SUITES, "bundled corpus", "80 novel chapters (paragraph borders)"],
+        "profiles": profiles,
+    }
+    return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+
+
+def fit_profile(
+    name: str, langs: tuple[str, str], collections: Sequence[Sequence[Material]],
+    progress: Callable[[str], None],
+) -> dict[str, dict[str, float]]:  # fmt: skip
+    """Fit the weights for a first look, then, on what that teaches, those for the next ones."""
+    sets: dict[str, dict[str, float]] = {}
+    lexicons = [[shipped(*langs)] for _ in collections]
+    current = Weights.of({})
+    for look in range(LESSONS[name] + 1):
+        solutions = [
+            [solve(m.pair, known, current, names=name == "ru-en") for m in materials_]
+            for materials_, known in zip(collections, lexicons, strict=True)
+        ]
+        found = [
+            example(m, s)
+            for materials_, solved in zip(collections, solutions, strict=True)
+            for m, s in zip(materials_, solved, strict=True)
+        ]
+        examples = [one for one in found if one is not None]
+        weights, likelihood = maximise(examples)
+        progress(
+            f"{name}, look {look + 1}: {len(examples)} pairs, {len(found) - len(examples)} out of reach,"
+            f" log-likelihood {likelihood:.2f}"
+        )
+        sets["taught" if look else "first"] = weights
+        current = Weights.of(weights)
+        lexicons = [
+            [
+                known[0],
+                *learn_from(
+                    [solve(s.pair, known, current, names=name == "ru-en", before=s) for s in solved]
+                ),
+            ]
+            for known, solved in zip(lexicons, solutions, strict=True)
+        ]
+    return sets
+
+
+def example(material: Material, solution: Solution) -> Example | None:
+    """Return a pair as the fit sees it; ``None`` where no ladder of its graph is right."""
+    (stretch,) = solution.stretches
+    if stretch.start == stretch.stop:
+        return None
+    nodes = graph(stretch.beads, (stretch.stop.source, stretch.stop.target))
+    found = Example(
+        nodes,
+        _right(material, nodes),
+        features(*solution.known, stretch.beads).astype(np.float64),
+        material.weight,
+    )
+    reachable = posteriors(nodes, np.where(found.right, 0.0, -np.inf), Weights.of({}).moves).total
+    return found if reachable > -np.inf else None
+
+
+def _right(material: Material, nodes: Graph) -> NDArray[np.bool_]:
+    """Tell which beads may stand in a right ladder.
+
+    A bead lies between two neighbouring known rungs; where all beads are known, it is the whole
+    interval, or one sentence of a gap.
+    """
+    rungs = np.array(
+        [(0, 0), *material.rungs, (len(material.pair.sides[0]), len(material.pair.sides[1]))]
+    )
+    rungs = rungs[np.append(True, np.any(np.diff(rungs, axis=0) > 0, axis=1))]
+    shape = _SIZES[nodes.beads.kind]
+    start = np.stack([nodes.beads.source, nodes.beads.target], axis=1)
+    stop = start + shape
+    right = np.zeros(len(shape), dtype=np.bool_)
+    for low, high in zip(rungs[:-1], rungs[1:], strict=True):
+        inside = np.all((start >= low) & (stop <= high), axis=1)
+        if material.whole and np.all(high > low):
+            exact = np.all((start == low) & (stop == high), axis=1)
+            inside = exact if exact.any() else inside  # what the search passed over teaches nothing
+        right |= inside
+    return right
+
+
+def maximise(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
+    """Return the weights of highest penalised likelihood, by name, and the log-likelihood."""
+    scale = np.sqrt(np.mean(np.concatenate([e.table for e in examples]) ** 2, axis=0)) + 1e-3
+    free = np.array([name not in UNSEEN for name in FEATURES] + [True] * len(MOVES))
+
+    def weights(point: Floats) -> dict[str, float]:
+        values = np.concatenate([point[: len(scale)] / scale, point[len(scale) :]])
+        return dict(zip((*FEATURES, *MOVES), values.tolist(), strict=True))
+
+    def climb(point: Floats) -> tuple[float, Floats]:
+        likelihood, slope = _likelihood(examples, Weights.of(weights(point)))
+        slope[: len(scale)] /= scale
+        inner = point[: len(scale)]
+        slope[: len(scale)] -= 2 * SHRINKAGE * inner
+        return likelihood - SHRINKAGE * float(inner @ inner), slope * free
+
+    start = np.concatenate([np.zeros(len(scale)), [-3.0, -2.0, -2.0]])
+    point, _ = lbfgs(climb, start, ROUNDS)
+    found = {name: round(value, 4) for name, value in weights(point).items() if abs(value) >= 5e-5}
+    return found, _likelihood(examples, Weights.of(found))[0]
+
+
+def _likelihood(examples: Iterable[Example], weights: Weights) -> tuple[float, Floats]:
+    """Return the log-probability of what is known of the right ladders, and its gradient."""
+    total, slope = 0.0, np.zeros(len(FEATURES) + len(MOVES))
+    for one in examples:
+        log_odds = one.table @ weights.features
+        every = posteriors(one.nodes, log_odds, weights.moves)
+        right = posteriors(one.nodes, np.where(one.right, log_odds, -np.inf), weights.moves)
+        total += one.weight * (right.total - every.total)
+        slope[: len(FEATURES)] += one.weight * ((right.bead - every.bead) @ one.table)
+        moved = one.weight * (right.moves - every.moves)
+        slope[len(FEATURES) :] += [
+            sum(moved[place] for place in places) for places in MOVES.values()
+        ]
+    return total, slope
+
+
+def lbfgs(
+    climb: Callable[[Floats], tuple[float, Floats]], point: Floats, rounds: int, memory: int = 12
+) -> tuple[Floats, float]:
+    """Maximise a concave function that returns its value and gradient (Liu & Nocedal 1989)."""
+    value, slope = climb(point)
+    steps: list[tuple[Floats, Floats]] = []
+    for _ in range(rounds):
+        direction = _direction(slope, steps)
+        length = 1.0
+        while True:
+            further, new_slope = climb(point + length * direction)
+            if further >= value + 1e-4 * length * float(slope @ direction) or length < 1e-9:
+                break
+            length /= 2
+        step, bend = length * direction, slope - new_slope
+        point, gained = point + step, further - value
+        value, slope = further, new_slope
+        if float(step @ bend) > 1e-10:
+            steps = [*steps[1 - memory :], (step, bend)]
+        if abs(gained) < 1e-6:
+            break
+    return point, value
+
+
+def _direction(slope: Floats, steps: Sequence[tuple[Floats, Floats]]) -> Floats:
+    """Return the way uphill by the two-loop recursion."""
+    way, shares = slope.copy(), []
+    for step, bend in reversed(steps):
+        share = float(step @ way) / float(bend @ step)
+        shares.append(share)
+        way -= share * bend
+    way *= (
+        float(steps[-1][0] @ steps[-1][1]) / float(steps[-1][1] @ steps[-1][1])
+        if steps
+        else 1 / max(1.0, float(np.abs(slope).sum()))
+    )
+    for (step, bend), share in zip(steps, reversed(shares), strict=True):
+        way += step * (share - float(bend @ way) / float(bend @ step))
+    return way
+
+
+def materials(
+    data: Path, corpus: Path, gold: Path, langs: tuple[str, str]
+) -> Iterator[Iterator[Material]]:
+    """Read what may be learnt from, a collection at a time."""
+    for suite in SUITES:
+        yield _suite(data / "gold" / suite, langs)
+    yield _bundled(corpus, gold, langs)
+    yield _chapters(data / "novels", langs)
+
+
+def _suite(folder: Path, langs: tuple[str, str]) -> Iterator[Material]:
+    for case in read_suite(folder, langs):
+        if case.beads is not None:
+            yield Material(read_pair(case.source, case.target), bead_rungs(case.beads), whole=True)
+
+
+def bead_rungs(beads: Iterable[GoldBead]) -> list[tuple[int, int]]:
+    """Return the rungs between beads; where gaps of both sides meet, source gaps come first."""
+    two_sided = sorted(bead for bead in beads if bead[0] and bead[1])
+    rungs = []
+    for source, target in two_sided:
+        rungs += [(source[0], target[0]), (source[-1] + 1, target[-1] + 1)]
+    return rungs
+
+
+def _bundled(corpus: Path, gold: Path, langs: tuple[str, str]) -> Iterator[Material]:
+    """Read the bundled documents as they are, with headings and paragraphs; gold lies by character."""
+    for path in sorted(gold.glob("*.gold")):
+        sides = [
+            read_document(corpus / folder / f"{name}.txt", lang).document
+            for folder, name, lang in (
+                ("ru", path.stem.removesuffix(".rough"), "ru"),
+                ("en", path.stem, "en"),
+            )
+        ]
+        lines = [
+            path.with_suffix(f".{lang}").read_text(encoding="utf-8").splitlines()
+            for lang in ("ru", "en")
+        ]
+        places = [_places(document, cut) for document, cut in zip(sides, lines, strict=True)]
+        rungs = [
+            (places[0][i], places[1][j])
+            for i, j in bead_rungs(read_gold(path))
+            if i in places[0] and j in places[1]
+        ]
+        whole = all(len(cut) <= len(found) for cut, found in zip(lines, places, strict=True))
+        documents = [
+            Document(d.id, lang, d.text, d.segments) for d, lang in zip(sides, langs, strict=True)
+        ]
+        pair = read_pair(*documents)
+        kept = [dict(zip(own.tolist(), range(len(own)), strict=True)) for own in pair.kept]
+        inner = [(kept[0][i], kept[1][j]) for i, j in rungs if i in kept[0] and j in kept[1]]
+        yield Material(pair, inner, whole=whole and len(inner) == len(rungs))
+
+
+def _places(document: Document, lines: Sequence[str]) -> dict[int, int]:
+    """Map the numbers of hand-cut lines to those of segments that begin at the same letter."""
+    begins = {
+        sum(not letter.isspace() for letter in document.text[: s.start]): k
+        for k, s in enumerate(document.segments)
+    }
+    ends = accumulate((sum(not letter.isspace() for letter in line) for line in lines), initial=0)
+    return {number: begins[at] for number, at in enumerate(ends) if at in begins}
+
+
+def _chapters(folder: Path, langs: tuple[str, str]) -> Iterator[Material]:
+    """Read the chapters whose paragraphs correspond; a paragraph is a line."""
+    from align.segment import segment
+
+    table = (folder / "PARAGRAPH_PARALLEL.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    for row in table:
+        documents, ends = [], []
+        for suffix, lang in zip(("ru", "en"), langs, strict=True):
+            text = (folder / f"{row.split()[0]}.{suffix}").read_text(encoding="utf-8")
+            document = Document(row.split()[0], lang, text, segment(text, suffix))
+            documents.append(document)
+            ends.append(_paragraph_ends(document))
+        if len(ends[0]) == len(ends[1]):
+            pair = read_pair(*documents)
+            if all(len(own) == size for own, size in zip(pair.kept, pair.sizes, strict=True)):
+                yield Material(pair, list(zip(*ends, strict=True)), whole=False, weight=LATENT)
+
+
+def _paragraph_ends(document: Document) -> list[int]:
+    """Return how many segments have begun when each line that is not blank ends."""
+    ends, at = [], 0
+    for line in document.text.split("\n"):
+        at += len(line) + 1
+        if line.strip():
+            ends.append(sum(segment.start < at for segment in document.segments))
+    return ends
