@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SOME_FAILED = 1
 BROKEN_OFF = 130
+DATA = "../shared/data"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_evaluate(commands)
     _add_app(commands)
+    _add_lexicon(commands)
     return parser
 
 
@@ -133,6 +135,23 @@ def _add_app(commands: Any) -> None:
     )
 
 
+def _add_lexicon(commands: Any) -> None:
+    does = "Look a word up in the lexicon that ships, or compute the lexicon anew."
+    parser = _add(commands, "lexicon", does, "align lexicon show договор", _lexicon_show)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    does = "Say which stems may translate a word, and how likely."
+    show = _add(actions, "show", does, "align lexicon show treaty", _lexicon_show)
+    show.add_argument("word")
+    show.add_argument("--lang", choices=("ru", "en"), help="default: by the alphabet")
+    does = "Compute the lexicon from parallel texts, novels, titles and the glossary (minutes)."
+    build = _add(actions, "build", does, "align lexicon build -o lexicon.bin", _lexicon_build)
+    build.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="result")
+    build.add_argument(
+        "--data", type=Path, metavar="DIR", default=Path(os.environ.get("ALIGN_DATA", DATA)),
+        help=f"folder of texts (default $ALIGN_DATA, else {DATA})",
+    )  # fmt: skip
+
+
 def _run(options: argparse.Namespace) -> int:
     from align import workflow
 
@@ -200,12 +219,13 @@ def _outcome_lines(outcome: "Outcome") -> list[str]:
 
 
 def _files(options: argparse.Namespace) -> int:
-    from align import workflow
+    from align import formats, workflow
 
     langs = options.source_lang, options.target_lang
     stored = workflow.align_files(
-        options.source, options.target, langs=langs, lines=options.lines, output=options.output
-    )
+        options.source, options.target, langs=langs, lines=options.lines, output=options.output,
+        explain=not formats.is_ladder(options.output, options.to),
+    )  # fmt: skip
     tally = workflow.export_files(stored, options.output, options.to, lines=options.lines)
     return _say_tally(options.output, tally)
 
@@ -277,6 +297,31 @@ def _app(options: argparse.Namespace) -> int:
 
     open_project(options.project / PROJECT_FILE).close()  # say now what is wrong with it
     serve(options.project)
+    return 0
+
+
+def _lexicon_show(options: argparse.Namespace) -> int:
+    from align.dictionary import look_up
+
+    lang = options.lang or ("en" if options.word.isascii() else "ru")
+    found = look_up(options.word, lang)
+    if found is None:
+        print(f"align: {options.word}: not in the lexicon", file=sys.stderr)
+        return SOME_FAILED
+    print(f"{found.stem}: a translation holds one of these in {found.hit:.0%} of cases")
+    for entry in found.entries:
+        print(f"  {entry.stem:<20} there {entry.chance:.3f}  back {entry.back:.3f}")
+    return 0
+
+
+def _lexicon_build(options: argparse.Namespace) -> int:
+    from align import training
+
+    built = training.build(options.data, _progress())
+    training.write(built, options.output)
+    print(f"{options.output}: {built.pairs} pairs of {built.stems[0]} and {built.stems[1]} stems")
+    for source in built.sources:
+        print(f"  {source.beads:>7} beads  {source.name} ({source.licence})")
     return 0
 
 

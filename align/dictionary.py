@@ -24,14 +24,16 @@ from numpy.typing import NDArray
 
 from align.errors import InputError
 from align.induction import Bags, Floats, Ints, Numbers, Pairs, rows
+from align.words import stem
 
 FILE = "lexicon.bin"
 MAGIC = b"align lexicon 1\n"
 
 MOST = 12  # entries of a stem, in the direction in which they are best
 LEAST = 0.02  # chance of an entry in the better direction
-HIT = 0.55  # chance that a translation holds an entry, before any translation was seen …
-HIT_BEADS = 4.0  # … counted as if that many beads had been seen
+HIT = 0.6  # chance that a translation holds an entry, counted as if seen in …
+HIT_BEADS = 4.0  # … that many beads: what is rare is known less well
+UNSEEN_HIT = 0.75  # of stems that only titles or the glossary hold: mostly names and terms
 BEST_HIT = 0.97  # translators leave out even what is sure
 FINENESS = 16.0  # steps of a logarithmic byte to a factor of e: errors up to 3 %
 
@@ -99,6 +101,45 @@ def shipped(source_lang: str, target_lang: str) -> Lexicon:
     return _EMPTY
 
 
+class Entry(NamedTuple):
+    """A stem that may translate another: P(this | that) and P(that | this)."""
+
+    stem: str
+    chance: float
+    back: float
+
+
+class Found(NamedTuple):
+    """What a lexicon knows of a stem; the likeliest entry comes first. See `Table` for ``hit``."""
+
+    stem: str
+    hit: float
+    entries: list[Entry]
+
+
+def look_up(word: str, lang: str) -> Found | None:
+    """Look a word up in the lexicon that ships.
+
+    >>> found = look_up("договоры", "ru")
+    >>> found.stem, found.entries[0].stem
+    ('договор', 'treati')
+    """
+    lexicon = shipped(*(("ru", "en") if lang == "ru" else ("en", "ru")))
+    own = stem(word, lang)
+    if own not in lexicon.source:
+        return None
+    number, table, back = lexicon.source[own], lexicon.forward, lexicon.backward
+    words = list(lexicon.target)
+    entries = []
+    for e in range(*table.first[number : number + 2].tolist()):
+        other = int(table.other[e])
+        row = slice(*back.first[other : other + 2].tolist())
+        chance = float(back.chance[row][back.other[row] == number][0])
+        entries.append(Entry(words[other], float(table.chance[e]), chance))
+    entries.sort(key=lambda entry: (-entry.chance, entry.stem))
+    return Found(own, float(table.hit[number]), entries)
+
+
 def provenance() -> dict[str, Any]:
     """Return the header of the lexicon that ships: sources, licences, counts, hashes."""
     return _header(_shipped_bytes())[0]
@@ -125,32 +166,27 @@ def learn(
     *,
     weights: Floats,
     signature: str,
-    most: int = MOST,
-    least: float = LEAST,
 ) -> Lexicon:
-    """Make a lexicon of induced pairs: the best ``most`` of each stem that reach ``least``.
+    """Make a lexicon of induced pairs (see `best_entries`), which must ascend by source.
 
     ``vocabularies`` are the stems in the order of their ids. ``hit`` and ``share`` are counted on
     the beads of ``bags``, which must hold terms of the vocabularies; ``weights`` say how often each
     bead counts. An entry that was seen in one bead only does not count as a hit in that bead.
     """
     source, target = ({w: k for k, w in enumerate(words)} for words in vocabularies)
-    kept = best_entries(pairs, most, least)
-    tables = _tables(kept, (len(source), len(target)))
     measured = [
         _measured(table, count, bags[k], bags[1 - k], weights)
-        for k, (table, count) in enumerate(tables)
+        for k, (table, count) in enumerate(_tables(pairs, (len(source), len(target))))
     ]
     return Lexicon(source, target, measured[0], measured[1], signature)
 
 
-def best_entries(pairs: Pairs, most: int, least: float) -> Pairs:
+def best_entries(pairs: Pairs, most: int = MOST, least: float = LEAST) -> Pairs:
     """Keep a pair that is among the best ``most`` of either stem and reaches ``least`` there."""
     kept = np.zeros(len(pairs.source), dtype=np.bool_)
     for own, chance in ((pairs.source, pairs.forward), (pairs.target, pairs.backward)):
         order = np.lexsort((-chance, own))
-        sorted_own = own[order]
-        place = np.arange(len(order)) - np.searchsorted(sorted_own, sorted_own, side="left")
+        place = np.arange(len(order)) - np.searchsorted(own[order], own[order], side="left")
         kept[order[(place < most) & (chance[order] >= least)]] = True
     return rows(pairs, kept)
 
@@ -184,6 +220,7 @@ def _measured(
     entries = _Entries(table.first, table.other, count)
     seen, found = _hits(entries, _Cases(first, bead), other, weights, others)
     hit = np.minimum((found + HIT * HIT_BEADS) / (seen + HIT_BEADS), BEST_HIT)
+    hit[seen == 0] = UNSEEN_HIT
     return table._replace(
         hit=np.where(np.diff(table.first) > 0, hit, 0.0).astype(np.float32),
         share=(seen / max(weights.sum(), 1e-9)).astype(np.float32),

@@ -17,16 +17,21 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from align.aligner import align
-from align.dictionary import Lexicon, dump, learn
-from align.errors import InputError
+from align.aligner import Pair, ladder, read_pair, solve
+from align.dictionary import Lexicon, best_entries, dump, learn
+from align.errors import InputError, OutputError
 from align.induction import Bags, Pairs, induce, rows
 from align.model import Document
 from align.segment import segment
+from align.weights import profile
 from align.words import parts, stem
 
 LANGS = ("ru", "en")
 Progress = Callable[[str, int, int], None]
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    """Say nothing of how far a job is."""
 
 
 class Origin(NamedTuple):
@@ -39,12 +44,12 @@ class Origin(NamedTuple):
 PARALLEL = {
     "tatoeba_tests": Origin("CC BY 2.0 FR", 1.0),
     "tico19": Origin("CC0", 1.0),
-    "phpdoc": Origin("CC BY 3.0", 0.2),
-    "tarantool_docs": Origin("BSD", 0.2),
-    "nginx_docs": Origin("BSD", 0.2),
-    "elixirschool": Origin("Apache-2.0", 0.2),
-    "werf_docs": Origin("Apache-2.0", 0.2),
-    "rust_book": Origin("MIT or Apache-2.0", 0.2),
+    "phpdoc": Origin("CC BY 3.0", 0.1),
+    "tarantool_docs": Origin("BSD", 0.1),
+    "nginx_docs": Origin("BSD", 0.1),
+    "elixirschool": Origin("Apache-2.0", 0.1),
+    "werf_docs": Origin("Apache-2.0", 0.1),
+    "rust_book": Origin("MIT or Apache-2.0", 0.1),
 }
 NOVELS = Origin("public domain", 1.0)
 TITLES = Origin("CC0", 0.3)
@@ -54,7 +59,8 @@ GLOSSARY_NAME = "glossary"
 _ARTICLES = frozenset(["a", "an", "the", "to"])
 
 FLOOR = 0.05  # chance of a word of the glossary, at least
-LEAST_CONFIDENCE = 0.5  # of a bead of a novel
+LEAST_CHANCE = 0.5  # of a bead of a novel
+ALIGNMENTS = 2  # of the novels, each by a lexicon that the one before has taught
 LEAST_COUNT = 0.35  # expected links of a pair: a title alone proves too little
 ROUNDS = 5
 
@@ -112,31 +118,48 @@ def _translations(row: dict[str, str]) -> list[str]:
     return [part.strip() for part in row["translations"].split(";") if part.strip()]
 
 
-def read_novels(data: Path, progress: Progress) -> Source:
-    """Align the novels chapter by chapter; beads count as their confidence, gaps not at all."""
-    beads, weights = [], []
-    chapters = sorted((data / "novels").glob("*/*.ru"))
-    for number, path in enumerate(chapters):
-        progress("aligning the novels", number, len(chapters))
-        documents = [_chapter(path.with_suffix(f".{lang}"), lang) for lang in LANGS]
-        alignment = align(*documents)
-        texts = [document.texts() for document in documents]
-        for bead, evidence in zip(alignment.ladder.beads(), alignment.evidence, strict=True):
-            if not bead.is_gap and (evidence.confidence or 0.0) >= LEAST_CONFIDENCE:
-                beads.append(
-                    (
-                        " ".join(texts[0][slice(*bead.source)]),
-                        " ".join(texts[1][slice(*bead.target)]),
-                    )
-                )
-                weights.append(NOVELS.weight * (evidence.confidence or 0.0))
-    progress("aligning the novels", len(chapters), len(chapters))
-    return Source("novels", NOVELS.licence, beads, np.array(weights), True)
+class Chapter(NamedTuple):
+    """The segments of a chapter and of its translation, and what the aligner reads in them."""
+
+    texts: tuple[list[str], list[str]]
+    pair: Pair
 
 
-def _chapter(path: Path, lang: str) -> Document:
+def read_chapters(data: Path, progress: Progress = silent) -> list[Chapter]:
+    """Read the chapters of the novels and cut them into sentences."""
+    chapters = []
+    paths = sorted((data / "novels").glob("*/*.ru"))
+    for number, path in enumerate(paths):
+        progress("reading novels", number, len(paths))
+        source, target = (_document(path.with_suffix(f".{lang}"), lang) for lang in LANGS)
+        chapters.append(Chapter((source.texts(), target.texts()), read_pair(source, target)))
+    progress("reading novels", len(paths), len(paths))
+    return chapters
+
+
+def _document(path: Path, lang: str) -> Document:
     text = "\n\n".join(_lines(path))
     return Document(path.name, lang, text, segment(text, lang))
+
+
+def align_novels(
+    chapters: Sequence[Chapter], lexicon: Lexicon, progress: Progress = silent
+) -> Source:
+    """Align chapters by a lexicon; beads count as their probability, gaps not at all."""
+    beads, weights = [], []
+    first_look = profile(*LANGS).first
+    for number, (texts, pair) in enumerate(chapters):
+        progress("aligning novels", number, len(chapters))
+        found, chances = ladder(solve(pair, [lexicon], first_look))
+        for bead, chance in zip(found.beads(), chances, strict=True):
+            if not bead.is_gap and chance is not None and chance >= LEAST_CHANCE:
+                sides = (
+                    " ".join(side[slice(*span)]) for side, span in zip(texts, bead, strict=True)
+                )
+                beads.append((next(sides), next(sides)))
+                weights.append(NOVELS.weight * chance)
+    progress("aligning novels", len(chapters), len(chapters))
+    return Source("novels", NOVELS.licence, beads, np.array(weights), True)
 
 
 def _lines(path: Path) -> list[str]:
@@ -146,30 +169,53 @@ def _lines(path: Path) -> list[str]:
         raise InputError(f"{path}: {error.strerror}; name the data folder with --data") from error
 
 
+class Count(NamedTuple):
+    """How many beads of a source the lexicon was learnt from."""
+
+    name: str
+    licence: str
+    beads: int
+
+
 class Built(NamedTuple):
-    """A lexicon as a file, and how many beads and words of each source it was learnt from."""
+    """A lexicon as a file, its numbers of stems by side and of pairs, and what it was made from."""
 
     data: bytes
-    sources: list[dict[str, object]]
+    stems: tuple[int, int]
+    pairs: int
+    sources: list[Count]
 
 
-def build(data: Path, progress: Progress) -> Built:
+def build(data: Path, progress: Progress = silent) -> Built:
     """Make the lexicon that ships from the data folder and the glossary.
 
-    Raises `InputError` where the folder lacks a source. The same input gives the same bytes.
+    Raises `InputError` where the folder lacks a source. The same input gives the same bytes: the
+    lexicon that ships now takes no part.
     """
-    sources = [
-        *read_parallel(data),
-        read_titles(data),
-        read_novels(data, progress),
-        read_glossary(),
-    ]
+    sources = gather(data, progress)
+    counts = [Count(source.name, source.licence, len(source.beads)) for source in sources]
     lexicon = make(sources)
-    summary = [
-        {"name": source.name, "licence": source.licence, "beads": len(source.beads)}
-        for source in sources
-    ]
-    return Built(dump(lexicon, {"sources": summary, "glossary": glossary_hash()}), summary)
+    notes = {"sources": [count._asdict() for count in counts], "glossary": glossary_hash()}
+    stems = len(lexicon.source), len(lexicon.target)
+    return Built(dump(lexicon, notes), stems, len(lexicon.forward.other), counts)
+
+
+def write(built: Built, path: Path) -> None:
+    """Write a lexicon to a file; raises `OutputError` where that cannot be done."""
+    try:
+        path.write_bytes(built.data)
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror}; choose another place") from error
+
+
+def gather(data: Path, progress: Progress = silent) -> list[Source]:
+    """Read all sources; the novels are aligned by what the others teach, then by what all teach."""
+    others = [*read_parallel(data), read_titles(data), read_glossary()]
+    chapters = read_chapters(data, progress)
+    novels = align_novels(chapters, make(others), progress)
+    for _ in range(ALIGNMENTS - 1):
+        novels = align_novels(chapters, make([*others, novels]), progress)
+    return [*others, novels]
 
 
 def glossary_hash() -> str:
@@ -184,7 +230,7 @@ def make(sources: Sequence[Source]) -> Lexicon:
     weights = np.concatenate([source.weights for source in sources])
     telling = np.concatenate([source.weights * source.sentences for source in sources])
     pairs = induce(*bags, (len(words[0]), len(words[1])), weights=weights, rounds=ROUNDS)
-    pairs = rows(pairs, pairs.count >= LEAST_COUNT)
+    pairs = best_entries(rows(pairs, pairs.count >= LEAST_COUNT))
     if any(source.name == GLOSSARY_NAME for source in sources):
         pairs = with_floor(pairs, _glossary_pairs(words), len(words[1]))
     return learn(words, bags, pairs, weights=telling, signature="").trimmed()
@@ -221,8 +267,11 @@ def _glossary_pairs(words: tuple[list[str], list[str]]) -> NDArray[np.int64]:
 
 
 def _stems(text: str, lang: str) -> list[str]:
-    """Return the stems of an entry, articles and the infinitive's “to” left out."""
-    return [stem(part, lang) for part in parts(text) if part not in _ARTICLES]
+    """Return the stems of an entry; articles and “to” only where it has nothing else."""
+    words = parts(text)
+    return [stem(word, lang) for word in words if word not in _ARTICLES] or [
+        stem(word, lang) for word in words
+    ]
 
 
 def with_floor(pairs: Pairs, wanted: NDArray[np.int64], targets: int) -> Pairs:
