@@ -3,9 +3,9 @@
 Page furniture takes no part: it is set aside before the search and comes back as gaps, so a
 navigation line can neither attract nor push anything. A pair is looked at in two steps:
 `align.coverage` weighs all beads in a band of the matrix and keeps those that have a chance;
-`align.evidence` looks at these closely, and fitted weights turn what it sees into the log-odds whose
-sums over ladders give the best ladder and the probability of each of its beads. What the beads of a
-whole collection teach (`align.learning`) then serves a second look.
+`align.evidence` looks at these closely, and fitted weights turn what it sees into the log-odds
+whose sums over ladders give the best ladder and the probability of each of its beads. What the
+beads of a whole collection teach (`align.learning`) then serves a second look.
 
 Locked beads are kept as they are, and each stretch between them is searched by itself, with the
 statistics of the whole.
@@ -24,10 +24,22 @@ from align.dictionary import Lexicon, shipped
 from align.errors import LadderError
 from align.evidence import Known, features, known
 from align.lattice import (
-    SOURCE_GAP, TARGET_GAP, TYPES, Band, Beads, Floats, Graph, Ints, best, graph, posteriors, sweep,
+    LONGEST,
+    SOURCE_GAP,
+    TARGET_GAP,
+    TYPES,
+    Band,
+    Beads,
+    Floats,
+    Graph,
+    Ints,
+    best,
+    graph,
+    posteriors,
+    sweep,
 )  # fmt: skip
 from align.learning import Lesson, learn
-from align.linking import Links, link
+from align.linking import Alike, Links, alike, link
 from align.model import (
     DOUBTFUL,
     Alignment,
@@ -42,7 +54,7 @@ from align.model import (
 )
 from align.reasons import reasons
 from align.terms import Side, read_side
-from align.weights import Profile, Weights, profile
+from align.weights import Weights, profile
 from align.weights import signature as weights_signature
 
 METHOD = "evidence-1"  # goes up when anything here changes an alignment
@@ -60,8 +72,10 @@ UNFINISHED = re.compile(r"(?<!\w)(?:[^\W\d_]\w{0,2}|(?:\w\.)+\w)\.$")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What is known of two documents before they are compared; ``kept`` are the segments that
-    take part, by side, ``locked`` beads are counted in them."""
+    """What is known of two documents before they are compared.
+
+    ``kept`` are the segments that take part, by side; ``locked`` beads are counted in them.
+    """
 
     ids: tuple[str, str]
     langs: tuple[str, str]
@@ -69,11 +83,12 @@ class Pair:
     kept: tuple[Ints, Ints]
     sides: tuple[Side, Side]
     layouts: tuple[Layout, Layout]
+    alike: Alike
     locked: tuple[Bead, ...]
 
 
 def read_pair(source: Document, target: Document, locked: Sequence[Bead] = ()) -> Pair:
-    """Read two documents; raises `LadderError` where locked beads overlap, cross or reach beyond."""
+    """Read two documents; raises `LadderError` where locked beads do not fit them or each other."""
     _check_locks(locked, (len(source.segments), len(target.segments)))
     fixed = [{k for bead in locked for k in range(*bead[side])} for side in (0, 1)]
     kept = tuple(
@@ -106,7 +121,9 @@ def read_pair(source: Document, target: Document, locked: Sequence[Bead] = ()) -
     return Pair(
         (source.id, target.id), (source.lang, target.lang),
         (len(source.segments), len(target.segments)),
-        (kept[0], kept[1]), (sides[0], sides[1]), (layouts[0], layouts[1]), tuple(spans),
+        (kept[0], kept[1]), (sides[0], sides[1]), (layouts[0], layouts[1]),
+        alike(sides[0], sides[1], names=profile(source.lang, target.lang).names),
+        tuple(spans),
     )  # fmt: skip
 
 
@@ -151,7 +168,7 @@ def _layout(document: Document, kept: Ints, texts: Sequence[str], scale: float) 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The beads between two locks that have a chance, and the nodes where the stretch begins and ends."""
+    """The beads between two locks that have a chance; the rungs where it begins and ends."""
 
     start: Rung
     stop: Rung
@@ -162,8 +179,8 @@ class Stretch:
 class Solution:
     """The best ladder of a pair: ``beads`` in the numbers of kept segments, ``chance`` of each.
 
-    ``known`` and ``stretches`` are what it was made from, ``rivals`` the probability of every bead of each
-    stretch.
+    ``known`` and ``stretches`` are what it was made from, ``rivals`` the probability of every bead
+    of each stretch.
     """
 
     pair: Pair
@@ -175,18 +192,17 @@ class Solution:
 
 
 def solve(
-    pair: Pair, lexicons: Sequence[Lexicon], weights: Weights, *, names: bool,
+    pair: Pair,
+    lexicons: Sequence[Lexicon],
+    weights: Weights,
     before: Solution | None = None,
-) -> Solution:  # fmt: skip
+) -> Solution:
     """Find the best ladder of a pair.
 
     With ``before``, the beads that had a chance in that solution are looked at again.
     """
-    links = link(*pair.sides, lexicons, names=names)
-    weighed = (
-        odds(pair.sides[0], pair.sides[1], links[0]),
-        odds(pair.sides[1], pair.sides[0], links[1]),
-    )
+    links = link(*pair.sides, pair.alike, lexicons)
+    weighed = odds(pair.sides[1], links[0]), odds(pair.sides[0], links[1])
     known_sides = tuple(
         known(*row) for row in zip(pair.sides, links, weighed, pair.layouts, strict=True)
     )
@@ -234,7 +250,7 @@ def _candidates(
     sides: tuple[Side, Side], layouts: tuple[Layout, Layout], links: tuple[Links, Links],
     weighed: tuple[Odds, Odds],
 ) -> Beads:  # fmt: skip
-    """Search the whole matrix of a small text, a band of a long one; widen it while its edge is touched."""
+    """Search the whole matrix of a small text, a band of a long one, wide enough."""
     size = len(sides[0]), len(sides[1])
     if (size[0] + 1) * (size[1] + 1) <= band.DENSE_NODES:
         return sweep(weigh(sides, links, weighed, layouts, band.whole(size)), LEAST)[0]
@@ -288,8 +304,8 @@ def solve_all(
 ) -> tuple[list[Solution], list[Lexicon]]:
     """Solve the pairs of a collection; what all of them teach serves each.
 
-    Also returns the lexicons that the last look used: the shipped one and the learnt one. ``progress``
-    is called with what is being done, how many pairs are done, and how many there are.
+    Also returns the lexicons that the last look used: the shipped one and the learnt one.
+    ``progress`` is called with what is being done, how many looks are done, and how many there are.
     """
     chosen = profile(*langs)
     lexicons = [shipped(*langs)]
@@ -297,7 +313,7 @@ def solve_all(
     solutions: list[Solution] = []
     for done, pair in enumerate(pairs):
         progress("aligning", done, looks)
-        solutions.append(solve(pair, lexicons, chosen.first, names=chosen.names))
+        solutions.append(solve(pair, lexicons, chosen.first))
     for look in range(1, 1 + chosen.lessons):
         learnt = learn_from(solutions)
         if not learnt:
@@ -306,15 +322,13 @@ def solve_all(
         for done, before in enumerate(solutions):
             progress("aligning", look * len(pairs) + done, looks)
             again = before if lexicons[0].source else None  # without a lexicon, look everywhere
-            solutions[done] = solve(
-                before.pair, lexicons, chosen.taught, names=chosen.names, before=again
-            )
+            solutions[done] = solve(before.pair, lexicons, chosen.taught, again)
     progress("aligning", looks, looks)
     return solutions, lexicons
 
 
 def ladder(solution: Solution) -> tuple[Ladder, list[float | None]]:
-    """Return the ladder of whole documents and the probability of each bead, ``None`` for furniture."""
+    """Return the ladder of whole documents and the probability of each bead, if it has one."""
     whole, origin = _restore(solution.beads, solution.pair.kept, solution.pair.sizes)
     chances = solution.chance.tolist()
     return whole, [None if number is None else chances[number] for number in origin]
@@ -336,15 +350,18 @@ def learn_from(solutions: Sequence[Solution]) -> list[Lexicon]:
     return [] if learnt is None else [learnt]
 
 
-def align(source: Document, target: Document, *, locked: Sequence[Bead] = ()) -> Alignment:
+def align(
+    source: Document, target: Document, *, locked: Sequence[Bead] = (), explain: bool = True
+) -> Alignment:
     """Align two documents; every segment of both is in exactly one bead.
 
-    ``locked`` beads are kept, and only what lies between them is aligned; raises `LadderError` if they
-    overlap, cross or reach beyond the documents. An empty side gives gaps.
+    ``locked`` beads are kept, and only what lies between them is aligned; raises `LadderError` if
+    they overlap, cross or reach beyond the documents. An empty side gives gaps. Without
+    ``explain``, beads have their confidence only.
     """
     pair = read_pair(source, target, locked)
     solutions, _ = solve_all([pair], pair.langs)
-    return alignment(solutions[0], signature(*pair.langs))
+    return alignment(solutions[0], signature(*pair.langs), explain=explain)
 
 
 def signature(source_lang: str, target_lang: str) -> str:
@@ -352,10 +369,14 @@ def signature(source_lang: str, target_lang: str) -> str:
     return f"{METHOD} {weights_signature()} {shipped(source_lang, target_lang).signature}"
 
 
-def alignment(solution: Solution, signed: str) -> Alignment:
-    """Put furniture back and say why each bead was made."""
+def alignment(solution: Solution, signed: str, *, explain: bool = True) -> Alignment:
+    """Put furniture back and, with ``explain``, say why each bead was made."""
     pair = solution.pair
     whole, origin = _restore(solution.beads, pair.kept, pair.sizes)
+    if not explain:
+        chances = [Evidence(round(chance, 4)) for chance in solution.chance.tolist()]
+        evidence = tuple(_FURNITURE if k is None else chances[k] for k in origin)
+        return Alignment(*pair.ids, whole, evidence, signed)
     locked, second = set(pair.locked), _runners_up(solution)
     found = []
     for number, (bead, chance) in enumerate(
@@ -376,33 +397,35 @@ _FURNITURE = Evidence(None, (Reason("furniture"),))
 
 def _runners_up(solution: Solution) -> dict[int, Reason]:
     """Name the strongest rival of each doubtful bead: the likeliest other one of its sentences."""
-    doubtful = {
-        number: bead
-        for number, (bead, chance) in enumerate(zip(solution.beads, solution.chance, strict=True))
-        if chance < DOUBTFUL
-    }
     second: dict[int, Reason] = {}
-    for number, bead in doubtful.items():
-        top, kind = 0.0, (0, 0)
-        for stretch, chance in zip(solution.stretches, solution.rivals, strict=True):
-            m, n = (_TYPES[stretch.beads.kind, k] for k in (0, 1))
-            i, j = stretch.beads.source, stretch.beads.target
-            meets = ((i < bead.source.stop) & (i + m > bead.source.start)) | (
-                (j < bead.target.stop) & (j + n > bead.target.start)
-            )
-            own = (
-                (i == bead.source.start)
-                & (j == bead.target.start)
-                & (m == bead.type[0])
-                & (n == bead.type[1])
-            )
-            others = np.flatnonzero(meets & ~own)
-            if len(others) and chance[others].max() > top:
-                e = others[np.argmax(chance[others])]
-                top, kind = float(chance[e]), (int(m[e]), int(n[e]))
-        if top > 0:
-            second[number] = Reason("runner_up", f"{kind[0]}:{kind[1]} {top:.2f}")
+    stretches = list(zip(solution.stretches, solution.rivals, strict=True))
+    for number in np.flatnonzero(solution.chance < DOUBTFUL).tolist():
+        bead = solution.beads[number]
+        stretch, chance = next(
+            found for found in stretches
+            if found[0].stop >= (bead.source.stop, bead.target.stop) and len(found[1])
+        )  # fmt: skip
+        rival = _rival(bead, stretch.beads, chance)
+        if rival is not None:
+            second[number] = rival
     return second
+
+
+def _rival(bead: Bead, beads: Beads, chance: Floats) -> Reason | None:
+    around = bead.source.start - LONGEST, bead.source.stop + LONGEST
+    near = slice(*np.searchsorted(beads.source, around).tolist())
+    i, j, kind = (column[near] for column in beads)
+    m, n = _TYPES[kind, 0], _TYPES[kind, 1]
+    meets = (i < bead.source.stop) & (i + m > bead.source.start)
+    meets |= (j < bead.target.stop) & (j + n > bead.target.start)
+    own = (m == bead.type[0]) & (n == bead.type[1])
+    own &= (i == bead.source.start) | (m == 0)
+    own &= (j == bead.target.start) | (n == 0)
+    others = np.flatnonzero(meets & ~own)
+    if not len(others):
+        return None
+    e = others[np.argmax(chance[near][others])]
+    return Reason("runner_up", f"{m[e]}:{n[e]} {chance[near][e]:.2f}")
 
 
 _TYPES = np.array(TYPES, dtype=np.int64)

@@ -63,7 +63,7 @@ def anchors(sides: tuple[Side, Side], links: Links) -> Ints:
         links.first, links.other, strong, sides[0].sentences, sides[1].sentences
     )
     keys, place = np.unique(source * (len(sides[1]) + 1) + target, return_inverse=True)
-    total = np.bincount(place, weights=weight, minlength=len(keys))
+    total = np.bincount(place, weight, len(keys)).astype(np.float64)
     points = np.stack([keys // (len(sides[1]) + 1), keys % (len(sides[1]) + 1)], axis=1)
     order = np.lexsort((-points[:, 1], points[:, 0]))
     return points[order][_climb(points[order], total[order], len(sides[1]))]

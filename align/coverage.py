@@ -68,16 +68,19 @@ class Layout(NamedTuple):
 
 
 class Odds(NamedTuple):
-    """What a counterpart found or missing is worth: ``hit[t, l-1]``, ``miss[t, l-1]`` of term *t* in a
-    span of *l* sentences; and ``rate[t]``, the chance that one sentence holds a counterpart by chance."""
+    """What a counterpart found or missing is worth.
+
+    ``hit[t, l-1]`` and ``miss[t, l-1]`` weigh term *t* in a span of *l* sentences; ``rate[t]`` is
+    the chance that an arbitrary sentence holds a counterpart.
+    """
 
     hit: Weights
     miss: Weights
     rate: Floats
 
 
-def odds(own: Side, other: Side, links: Links) -> Odds:
-    """Weigh the terms of one side against the other."""
+def odds(other: Side, links: Links) -> Odds:
+    """Weigh the terms of one side, whose links these are, against the other side."""
     strong = np.maximum(links.chance, links.reverse) >= STRONG
     answers = _answers(links.first, links.other, strong, other.sentences, len(other))
     seen = answers - np.minimum(answers, 1)  # a term's own answer must not make it look common
@@ -219,30 +222,37 @@ def _fill(
     source, target = layouts
     low, high, start = band
     rows, columns = len(low) - 1, high[-1] - 1
+    own, other = np.zeros((LONGEST + 1, LONGEST + 1)), np.zeros((LONGEST + 1, LONGEST + 1))
+    expected, found = np.zeros(LONGEST + 1), np.zeros(LONGEST + 1)
     for i in range(rows + 1):
+        for m in range(1, min(LONGEST, rows - i) + 1):
+            expected[m] = expected[m - 1] + source.lengths[i + m - 1]
         for j in range(low[i], high[i]):
             here = start[i] + j - low[i]
+            # what the first m source and n target sentences find, and how far the band reaches
+            last_m, last_n = 0, 0
+            while (
+                last_m < LONGEST and i + last_m < rows and low[i + last_m] <= j < high[i + last_m]
+            ):
+                last_m += 1
+                node = start[i + last_m - 1] + j - low[i + last_m - 1]
+                for n in range(LONGEST):
+                    own[last_m, n + 1] = own[last_m - 1, n + 1] + cover[0, node, n]
+            while last_n < LONGEST and j + last_n < min(columns, high[i]):
+                last_n += 1
+                found[last_n] = found[last_n - 1] + target.lengths[j + last_n - 1]
+                for m in range(LONGEST):
+                    other[m + 1, last_n] = other[m + 1, last_n - 1] + cover[1, here + last_n - 1, m]
             for k in range(len(types)):
                 m, n = types[k]
                 if i + m > rows or j + n > columns or not low[i + m] <= j + n < high[i + m]:
                     continue
                 weight = priors[k] + _rung(source.breaks[i + m], target.breaks[j + n])
                 if m and n:
-                    expected, found, evidence = 0.0, 0.0, 0.0
-                    inside = True
-                    for a in range(i, i + m):
-                        inside = inside and low[a] <= j < high[a]
-                        if inside:
-                            evidence += cover[0, start[a] + j - low[a], n - 1]
-                            expected += source.lengths[a]
-                    for b in range(j, j + n):
-                        inside = inside and low[i] <= b < high[i]
-                        if inside:
-                            evidence += cover[1, start[i] + b - low[i], m - 1]
-                            found += target.lengths[b]
-                    if not inside:
+                    if m > last_m or n > last_n:
                         continue
-                    weight += TEMPERATURE * evidence + length_fit(expected, found)
+                    weight += TEMPERATURE * (own[m, n] + other[m, n])
+                    weight += length_fit(expected[m], found[n])
                     weight += _kinds(source.kinds, target.kinds, i, i + m, j, j + n)
                     for a in range(i + 1, i + m):
                         weight += INNER_BREAK * source.breaks[a]
@@ -263,7 +273,7 @@ def length_fit(expected: float, found: float) -> float:
     """Log-density of the length ratio, relative to a perfect fit."""
     deviation = np.log((found + 3.0) / (expected + 3.0))
     variance = LENGTH_VARIANCE + SHORT_VARIANCE / (min(expected, found) + 3.0)
-    tail = np.log1p(deviation**2 / (LENGTH_FREEDOM * variance))
+    tail = float(np.log1p(deviation**2 / (LENGTH_FREEDOM * variance)))
     return -(LENGTH_FREEDOM + 1) / 2 * tail
 
 

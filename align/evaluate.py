@@ -88,9 +88,9 @@ def calibration(judged: Sequence[tuple[float, bool]]) -> dict[str, float | None]
     """Judge confidences: how far they are from the truth, and how well they find what is wrong.
 
     ``calibration_error`` is the expected calibration error over ten bins of equal width (Guo et al.
-    2017); ``wrong_in_least_sure_tenth`` the share of wrong beads among the tenth of lowest confidence;
-    ``confidence_auc`` the chance that a right bead has more confidence than a wrong one, ties
-    counted half. The last two are ``None`` where nothing is wrong.
+    2017); ``wrong_in_least_sure_tenth`` the share of the wrong beads that are among the tenth of
+    lowest confidence; ``confidence_auc`` the chance that a right bead has more confidence than a
+    wrong one, ties counted half. The last two are ``None`` where nothing is wrong.
     """
     if not judged:
         return dict.fromkeys(("calibration_error", "wrong_in_least_sure_tenth", "confidence_auc"))

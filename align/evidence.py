@@ -19,8 +19,9 @@ from align.terms import DIGIT, NAME, VALUE, Postings, Side
 
 FEATURES = (
     "words", "names", "values", "digits", "explained", "mean", "weakest", "repeated",
-    "length", "length_joined", "both_break", "one_breaks", "inner_break", "kind_agrees", "kind_differs",
-    "mark_agrees", "mark_differs", "speech_agrees", "speech_differs", "gap_length", "gap_kind", "gap_known", "loose_cut",
+    "length", "length_joined", "both_break", "one_breaks", "inner_break", "kind_agrees",
+    "kind_differs", "mark_agrees", "mark_differs", "speech_agrees", "speech_differs", "gap_length",
+    "gap_kind", "loose_cut",
     *(f"type_{n}_{m}" for m, n in TYPES if m <= n),
 )  # fmt: skip
 LEAST_SHARE = 0.005  # in long texts too: the neighbours that compete share the topic
@@ -58,10 +59,11 @@ _TYPE_FEATURE = np.array(
     [FEATURES.index(f"type_{max(m, n)}_{min(m, n)}") for m, n in TYPES], dtype=np.int64
 )
 (
-    _WORDS, _NAMES, _VALUES, _DIGITS, _EXPLAINED, _MEAN, _WEAKEST, _REPEATED, _LENGTH, _LENGTH_JOINED,
-    _BOTH_BREAK, _ONE_BREAKS, _INNER_BREAK, _KIND_AGREES, _KIND_DIFFERS, _MARK_AGREES, _MARK_DIFFERS,
-    _SPEECH_AGREES, _SPEECH_DIFFERS, _GAP_LENGTH, _GAP_KIND, _GAP_KNOWN, _LOOSE_CUT,
-) = range(23)  # fmt: skip
+    _WORDS, _NAMES, _VALUES, _DIGITS, _EXPLAINED, _MEAN, _WEAKEST, _REPEATED, _LENGTH,
+    _LENGTH_JOINED, _BOTH_BREAK, _ONE_BREAKS, _INNER_BREAK, _KIND_AGREES, _KIND_DIFFERS,
+    _MARK_AGREES, _MARK_DIFFERS, _SPEECH_AGREES, _SPEECH_DIFFERS, _GAP_LENGTH, _GAP_KIND,
+    _LOOSE_CUT,
+) = range(22)  # fmt: skip
 
 
 @numba.njit(cache=True)
@@ -82,7 +84,7 @@ def _features(
             _structure(row, source.layout, target.layout, i, i + m, j, j + n)
             _count(count[0], source.terms, i, i + m, 1)
             _count(count[1], target.terms, j, j + n, 1)
-            found = _pair(pairs, source, target, count, i, i + m)
+            found = _pair(pairs, source, count, i, i + m)
             _match(pairs, found, count, taken, linked)
             _cover(row, source, taken[0], linked[0], count[0], i, m, n)
             _cover(row, target, taken[1], linked[1], count[1], j, n, m)
@@ -137,7 +139,6 @@ def _clear(
 def _pair(
     pairs: tuple[Ints, Floats],
     source: Known,
-    target: Known,
     count: tuple[Ints, Ints],
     i: int,
     p: int,

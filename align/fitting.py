@@ -1,26 +1,27 @@
 """Fit the weights of the evidence: ``align weights fit``.
 
-The ladders of a pair form a conditional random field (Lafferty, McCallum & Pereira 2001; over spans,
-Sarawagi & Cohen 2004): a ladder's probability is proportional to the exponential of its summed
-weights. Fitted is the probability of what is known of the right ladder – all its beads, or only the
-rungs between hand-aligned units – by L-BFGS (Liu & Nocedal 1989) on exact gradients, so that the
-posteriors of `align.lattice` are probabilities and need no calibration of their own.
+The ladders of a pair form a conditional random field (Lafferty, McCallum & Pereira 2001; over
+spans, Sarawagi & Cohen 2004): the probability of a ladder is proportional to the exponential of its
+summed weights. Fitted is the probability of what is known of the right ladder – all its beads, or
+only the rungs between hand-aligned units – by L-BFGS (Liu & Nocedal 1989) on exact gradients, so
+that the posteriors of `align.lattice` are probabilities and need no calibration of their own.
 
-Fitted on ntrex-abridged, ntrex-clean and ntrex-long, the bundled corpus with its hand-made gold, and the
-80 novel chapters whose paragraphs correspond. Suites that figures are reported on are never read.
+Fitted on ntrex-abridged, ntrex-clean and ntrex-long, the bundled corpus with its hand-made gold,
+and the 80 novel chapters whose paragraphs correspond. Suites that figures are reported on are never
+read.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from align.aligner import Pair, Solution, learn_from, read_pair, solve
-from align.dictionary import Lexicon, shipped
+from align.dictionary import shipped
 from align.evaluate import GoldBead, read_gold
 from align.evidence import FEATURES, features
 from align.ingest import read_document
@@ -35,7 +36,7 @@ LATENT = (
     0.5  # weight of a pair of which only some rungs are known: it must not teach where gaps open
 )
 ROUNDS = 300
-UNSEEN = ("gap_known", "type_1_1", "type_1_0")  # no weight: constants that others hold already
+UNSEEN = ("type_1_1", "type_1_0")  # no weight: constants that others hold already
 _SIZES = np.array(TYPES, dtype=np.int64)
 
 Rungs = Sequence[tuple[int, int]]
@@ -43,8 +44,10 @@ Rungs = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One pair with what is known of its ladder: rungs that it passes, and, where ``beads`` is true,
-    no others but those inside gaps of more than one sentence."""
+    """One pair with what is known of its ladder: rungs that it passes.
+
+    Where ``whole`` is true it passes no others, but for those between the sentences of a gap.
+    """
 
     pair: Pair
     rungs: Rungs
@@ -54,7 +57,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A pair as the fit sees it: the graph of its beads, which of them are right, their features."""
+    """A pair as the fit sees it: its beads, which of them are right, and their features."""
 
     nodes: Graph
     right: NDArray[np.bool_]
@@ -65,7 +68,7 @@ class Example:
 def fit(data: Path, corpus: Path, gold: Path, progress: Callable[[str], None]) -> str:
     """Fit all profiles; return the file of weights as text.
 
-    ``data`` is the data folder, ``corpus`` the bundled corpus and ``gold`` its hand-made alignments.
+    ``data`` is the data folder, ``corpus`` the bundled corpus, ``gold`` its hand-made alignments.
     """
     profiles = {}
     for name in LESSONS:
@@ -91,7 +94,7 @@ def fit_profile(
     current = Weights.of({})
     for look in range(LESSONS[name] + 1):
         solutions = [
-            [solve(m.pair, known, current, names=name == "ru-en") for m in materials_]
+            [solve(m.pair, known, current) for m in materials_]
             for materials_, known in zip(collections, lexicons, strict=True)
         ]
         found = [
@@ -102,17 +105,15 @@ def fit_profile(
         examples = [one for one in found if one is not None]
         weights, likelihood = maximise(examples)
         progress(
-            f"{name}, look {look + 1}: {len(examples)} pairs, {len(found) - len(examples)} out of reach,"
-            f" log-likelihood {likelihood:.2f}"
+            f"{name}, look {look + 1}: {len(examples)} pairs,"
+            f" {len(found) - len(examples)} out of reach, log-likelihood {likelihood:.2f}"
         )
         sets["taught" if look else "first"] = weights
         current = Weights.of(weights)
         lexicons = [
             [
                 known[0],
-                *learn_from(
-                    [solve(s.pair, known, current, names=name == "ru-en", before=s) for s in solved]
-                ),
+                *learn_from([solve(s.pair, known, current, before=s) for s in solved]),
             ]
             for known, solved in zip(lexicons, solutions, strict=True)
         ]
@@ -149,7 +150,7 @@ def _right(material: Material, nodes: Graph) -> NDArray[np.bool_]:
     start = np.stack([nodes.beads.source, nodes.beads.target], axis=1)
     stop = start + shape
     right = np.zeros(len(shape), dtype=np.bool_)
-    for low, high in zip(rungs[:-1], rungs[1:], strict=True):
+    for low, high in pairwise(rungs):
         inside = np.all((start >= low) & (stop <= high), axis=1)
         if material.whole and np.all(high > low):
             exact = np.all((start == low) & (stop == high), axis=1)
@@ -263,7 +264,7 @@ def bead_rungs(beads: Iterable[GoldBead]) -> list[tuple[int, int]]:
 
 
 def _bundled(corpus: Path, gold: Path, langs: tuple[str, str]) -> Iterator[Material]:
-    """Read the bundled documents as they are, with headings and paragraphs; gold lies by character."""
+    """Read the bundled documents as they are; gold is laid on them by counting letters."""
     for path in sorted(gold.glob("*.gold")):
         sides = [
             read_document(corpus / folder / f"{name}.txt", lang).document
@@ -286,7 +287,7 @@ def _bundled(corpus: Path, gold: Path, langs: tuple[str, str]) -> Iterator[Mater
         documents = [
             Document(d.id, lang, d.text, d.segments) for d, lang in zip(sides, langs, strict=True)
         ]
-        pair = read_pair(*documents)
+        pair = read_pair(documents[0], documents[1])
         kept = [dict(zip(own.tolist(), range(len(own)), strict=True)) for own in pair.kept]
         inner = [(kept[0][i], kept[1][j]) for i, j in rungs if i in kept[0] and j in kept[1]]
         yield Material(pair, inner, whole=whole and len(inner) == len(rungs))
@@ -315,7 +316,7 @@ def _chapters(folder: Path, langs: tuple[str, str]) -> Iterator[Material]:
             documents.append(document)
             ends.append(_paragraph_ends(document))
         if len(ends[0]) == len(ends[1]):
-            pair = read_pair(*documents)
+            pair = read_pair(documents[0], documents[1])
             if all(len(own) == size for own, size in zip(pair.kept, pair.sizes, strict=True)):
                 yield Material(pair, list(zip(*ends, strict=True)), whole=False, weight=LATENT)
 

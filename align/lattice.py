@@ -4,9 +4,10 @@ Two searches, both exact within what they are given and linear in its size:
 
 - over a `Lattice`, which weighs every bead in a band of nodes ``(i, j)``: `sweep` returns the beads
   that have a chance at all;
-- over a `Graph` of chosen beads, whose weights may also depend on whether a gap begins or goes on:
-  `posteriors` (forward–backward; Rabiner 1989) tells how probable each bead is when a ladder's
-  probability is proportional to the exponential of its sum, `best` returns the ladder of highest sum.
+- over a `Graph` of chosen beads, whose weights may also depend on whether a gap begins or goes
+  on: `posteriors` (forward–backward; Rabiner 1989) tells how probable each bead is when a ladder's
+  probability is proportional to the exponential of its sum, `best` returns the ladder of highest
+  sum.
 
 The kernels are compiled by numba; ``NUMBA_DISABLE_JIT=1`` runs the same lines as plain Python,
 and the tests hold both against the enumeration of all ladders.
@@ -38,7 +39,7 @@ TWO_SIDED, SOURCE_GAP, TARGET_GAP = range(3)
 
 
 class Band(NamedTuple):
-    """Nodes ``(i, j)`` with ``low[i] <= j < high[i]``; node *c* of row *i* is ``start[i] + j - low[i]``.
+    """Nodes ``(i, j)`` with ``low[i] <= j < high[i]``, numbered ``start[i] + j - low[i]``.
 
     ``low`` and ``high`` never fall; ``start`` has one entry more than rows: its last is the number
     of nodes.
@@ -50,7 +51,7 @@ class Band(NamedTuple):
 
     @classmethod
     def of(cls, low: Ints, high: Ints) -> "Band":
-        """Number the nodes of a band; raises `LadderError` where no ladder could lead through it."""
+        """Make a band of its edges; raises `LadderError` where no ladder could lead through."""
         ok = low[0] == 0 and np.all(high > low) and np.all(low[1:] < high[:-1])
         if not ok or np.any(np.diff(low) < 0) or np.any(np.diff(high) < 0):
             raise LadderError("a band begins at (0, 0), never falls and never breaks off")
@@ -61,7 +62,8 @@ class Band(NamedTuple):
 class Lattice:
     """Weights of all beads in a band.
 
-    ``weights[c, k]`` weighs the bead of type ``TYPES[k]`` that opens at node *c*; ``-inf`` forbids it.
+    ``weights[c, k]`` weighs the bead of type ``TYPES[k]`` that opens at node *c*; ``-inf`` forbids
+    it.
     """
 
     weights: Weights
@@ -69,7 +71,7 @@ class Lattice:
 
 
 class Beads(NamedTuple):
-    """Beads as arrays, in ascending order of opening: ``source[e]``, ``target[e]``, ``TYPES[kind[e]]``."""
+    """Beads of type ``TYPES[kind[e]]`` that open at ``source[e], target[e]``, ascending."""
 
     source: Ints
     target: Ints
@@ -153,7 +155,7 @@ def _log_sum(terms: Floats, top: float) -> float:
     for term in terms:
         if term > top - 40.0:
             total += np.exp(term - top)
-    return top + np.log(total)
+    return top + float(np.log(total))
 
 
 @numba.njit(cache=True)
@@ -208,8 +210,8 @@ def _touched(band: Band, through: Floats) -> float:
 class Graph:
     """Chosen beads as the edges of a graph, in ascending order of opening.
 
-    Bead *e* leads from node ``opens[e]`` to node ``closes[e]``; nodes are numbered in ascending order, the
-    first is (0, 0), the last the far corner. ``beads.kind`` decides its state.
+    Bead *e* leads from node ``opens[e]`` to node ``closes[e]``; nodes are numbered in ascending
+    order, the first is (0, 0), the last the far corner. ``beads.kind`` decides its state.
     """
 
     beads: Beads
@@ -220,7 +222,7 @@ class Graph:
 
 
 def graph(beads: Beads, size: tuple[int, int]) -> Graph:
-    """Number the nodes between beads."""
+    """Make a graph of beads: every place where one may end and another begin is a node."""
     types = _TYPE_ARRAY[beads.kind]
     wide = size[1] + 1
     opens = beads.source * wide + beads.target
@@ -235,8 +237,11 @@ def graph(beads: Beads, size: tuple[int, int]) -> Graph:
 
 
 class Sums(NamedTuple):
-    """Sums over all ladders of a graph: the logarithm of all, the probability of each bead, and the
-    expected number of times that a bead of each state (column) follows one of each (row)."""
+    """Sums over all ladders of a graph.
+
+    ``total`` is the logarithm of all, ``bead`` the probability of each bead, ``moves`` the expected
+    number of times that a bead of each state (column) follows one of each (row).
+    """
 
     total: float
     bead: Floats
@@ -246,8 +251,8 @@ class Sums(NamedTuple):
 def posteriors(graph: Graph, weights: Floats, moves: Floats) -> Sums:
     """Sum over all ladders of a graph.
 
-    ``weights[e]`` weighs bead *e*; ``moves[s, t]`` is added where a bead of state *t* follows one of
-    state *s* (the beginning counts as two-sided).
+    ``weights[e]`` weighs bead *e*; ``moves[s, t]`` is added where a bead of state *t* follows one
+    of state *s* (the beginning counts as two-sided).
     """
     return Sums(*_sums(graph.opens, graph.closes, graph.state, graph.nodes, weights, moves))
 
@@ -266,7 +271,7 @@ def _log_add(a: float, b: float) -> float:
         a, b = b, a
     if b == -np.inf:
         return a
-    return a + np.log1p(np.exp(b - a))
+    return a + float(np.log1p(np.exp(b - a)))
 
 
 @numba.njit(cache=True)
@@ -319,7 +324,7 @@ def _best(
                 by[closes[e], t], come[closes[e], t] = e, s
     path = np.empty(len(opens), dtype=np.int64)
     count, node = 0, nodes - 1
-    s = np.argmax(value[node])
+    s = int(np.argmax(value[node]))
     while node > 0 and by[node, s] >= 0:
         e = by[node, s]
         path[count] = e

@@ -11,18 +11,24 @@ from typing import NamedTuple
 import numpy as np
 
 from align.dictionary import Lexicon, Table
-from align.induction import Bags, Pairs, induce
+from align.induction import Bags, Numbers, Pairs, induce
 from align.lattice import Floats, Ints
 from align.terms import VALUE, Side
 
 SURE = 0.8  # probability from which a bead teaches
 LEAST_COUNT = 0.5  # of a pair, when its own bead is left out
 MOST_HIT = 0.9
+COMMON, COMMON_SHARE = 20, 0.1
+"""A word that stands more often than this, and in more than this share of beads, is not learnt: it
+proves nothing, and its pairs would be most of all pairs."""
 
 
 class Lesson(NamedTuple):
-    """What one pair of documents teaches: its terms, its beads as rows ``(i, j, m, n)``, and their
-    probabilities."""
+    """What one pair of documents teaches.
+
+    ``beads`` are rows ``(i, j, m, n)``: so many sentences from there on; ``chance`` is how probable
+    each is.
+    """
 
     sides: tuple[Side, Side]
     beads: Ints
@@ -32,45 +38,49 @@ class Lesson(NamedTuple):
 def learn(lessons: Sequence[Lesson], rounds: int = 5) -> Lexicon | None:
     """Learn a lexicon from all lessons; ``None`` where they teach nothing."""
     vocabularies: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    bags: tuple[list[Ints], list[Ints]] = ([], [])
-    sizes: tuple[list[Ints], list[Ints]] = ([], [])
-    weights = []
-    for lesson in lessons:
-        shape = lesson.beads[:, 2:]
-        sure = np.flatnonzero((lesson.chance >= SURE) & (shape.min(axis=1) > 0))
-        weights.append(lesson.chance[sure])
-        starts = lesson.beads[sure, 0], lesson.beads[sure, 1]
-        for k in (0, 1):
-            numbers = _numbers(lesson.sides[k], vocabularies[k])
-            first = lesson.sides[k].terms.first
-            low, high = first[starts[k]], first[starts[k] + shape[sure, k]]
-            ids = numbers[lesson.sides[k].terms.items[_ranges(low, high)]]
-            bead = np.repeat(np.arange(len(sure)), high - low)[ids >= 0]
-            bags[k].append(ids[ids >= 0])
-            sizes[k].append(np.bincount(bead, minlength=len(sure)))
-    if not sum(map(len, weights)):
+    sure = [
+        np.flatnonzero((one.chance >= SURE) & (one.beads[:, 2:].min(axis=1) > 0)) for one in lessons
+    ]
+    weights = np.concatenate([one.chance[rows] for one, rows in zip(lessons, sure, strict=True)])
+    if not len(weights):
         return None
-    source, target = (
-        Bags(np.append(0, np.cumsum(np.concatenate(s))), np.concatenate(b).astype(np.int32))
-        for s, b in zip(sizes, bags, strict=True)
-    )
-    found = induce(
-        source, target, (len(vocabularies[0]), len(vocabularies[1])),
-        weights=np.concatenate(weights), rounds=rounds,
-    )  # fmt: skip
-    seen = tuple(
-        np.bincount(
-            bag.ids,
-            weights=np.repeat(np.concatenate(weights), np.diff(bag.first)),
-            minlength=len(v),
-        )
-        for bag, v in zip((source, target), vocabularies, strict=True)
-    )
-    return _lexicon(vocabularies, found, seen)
+    bags = [_bags(lessons, sure, side, vocabularies[side]) for side in (0, 1)]
+    sizes = len(vocabularies[0]), len(vocabularies[1])
+    found = induce(bags[0], bags[1], sizes, weights=weights, rounds=rounds)
+    seen = [_occurrences(bag, weights, size) for bag, size in zip(bags, sizes, strict=True)]
+    return _lexicon(vocabularies, found, (seen[0], seen[1]))
+
+
+def _occurrences(bag: Bags, weights: Floats, size: int) -> Floats:
+    """Count each word, a bead as often as its weight."""
+    return np.bincount(bag.ids, np.repeat(weights, np.diff(bag.first)), size).astype(np.float64)
+
+
+def _bags(
+    lessons: Sequence[Lesson], sure: Sequence[Ints], side: int, vocabulary: dict[str, int]
+) -> Bags:
+    """Return the words of one side of all sure beads, but for those that stand everywhere."""
+    ids: list[Ints] = []
+    sizes: list[Ints] = []
+    for one, rows in zip(lessons, sure, strict=True):
+        numbers = _numbers(one.sides[side], vocabulary)
+        terms = one.sides[side].terms
+        start = one.beads[rows, side]
+        low, high = terms.first[start], terms.first[start + one.beads[rows, 2 + side]]
+        words = numbers[terms.items[_ranges(low, high)]]
+        bead = np.repeat(np.arange(len(rows)), high - low)[words >= 0]
+        ids.append(words[words >= 0])
+        sizes.append(np.bincount(bead, minlength=len(rows)))
+    words, size = np.concatenate(ids), np.concatenate(sizes)
+    count = np.bincount(words, minlength=len(vocabulary))
+    kept = count[words] <= max(COMMON, COMMON_SHARE * len(size))
+    bead = np.repeat(np.arange(len(size)), size)[kept]
+    first = np.append(0, np.cumsum(np.bincount(bead, minlength=len(size))))
+    return Bags(first, words[kept].astype(np.int32))
 
 
 def _numbers(side: Side, vocabulary: dict[str, int]) -> Ints:
-    """Number the words of a side in the collection's vocabulary; values get −1."""
+    """Return the numbers of the words of a side in the collection's vocabulary; −1 for values."""
     return np.array(
         [
             vocabulary.setdefault(label, len(vocabulary)) if kind < VALUE else -1
@@ -85,24 +95,22 @@ def _ranges(low: Ints, high: Ints) -> Ints:
     return np.repeat(low - np.append(0, np.cumsum(count)[:-1]), count) + np.arange(count.sum())
 
 
-def _lexicon(vocabularies, found: Pairs, seen) -> Lexicon:
-    left = found.count - 1.0
+def _lexicon(
+    vocabularies: tuple[dict[str, int], dict[str, int]], found: Pairs, seen: tuple[Floats, Floats]
+) -> Lexicon:
+    left: Floats = found.count.astype(np.float64) - 1.0
     kept = left >= LEAST_COUNT
     source, target, left = found.source[kept], found.target[kept], left[kept]
     turned = np.lexsort((source, target))
-    return Lexicon(
-        *vocabularies,
-        _table(source, target, left, seen[0]),
-        _table(target[turned], source[turned], left[turned], seen[1]),
-        "learnt",
-    )
+    forward = _table(source, target, left, seen[0])
+    backward = _table(target[turned], source[turned], left[turned], seen[1])
+    return Lexicon(*vocabularies, forward, backward, "learnt")
 
 
-def _table(own, other, left: Floats, seen: Floats) -> Table:
+def _table(own: Numbers, other: Numbers, left: Floats, seen: Floats) -> Table:
+    """Make one direction; ``own`` ascends, ``left`` are counts, ``seen`` those of the words."""
     first = np.searchsorted(own, np.arange(len(seen) + 1)).astype(np.int64)
     chance = left / np.maximum(seen[own], 1.0)
-    hit = np.bincount(own, weights=chance, minlength=len(seen))
-    return Table(
-        first, other.astype(np.int32), chance.astype(np.float32),
-        np.minimum(hit, MOST_HIT).astype(np.float32), np.zeros(len(seen), dtype=np.float32),
-    )  # fmt: skip
+    hit = np.minimum(np.bincount(own, chance, len(seen)), MOST_HIT)
+    share = np.zeros(len(seen), dtype=np.float32)
+    return Table(first, other, chance.astype(np.float32), hit.astype(np.float32), share)

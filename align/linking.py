@@ -4,7 +4,7 @@ Links come from four sources: the shipped lexicon, a lexicon learnt from the tex
 names, and equal values. Where several link the same two terms, the likeliest counts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,86 +42,92 @@ class Links(NamedTuple):
     hit: NDArray[np.float32]
 
 
-def link(
-    source: Side, target: Side, lexicons: Sequence[Lexicon], *, names: bool
-) -> tuple[Links, Links]:
-    """Link the terms of two sides; ``names`` says whether names may be compared by their letters."""
-    size = len(source.labels), len(target.labels)
+class Alike(NamedTuple):
+    """The terms of two sides that are linked by what they are: equal values, like spellings.
+
+    ``names`` says whether names were compared by their letters.
+    """
+
+    source: Ints
+    target: Ints
+    chance: Floats
+    names: bool
+
+
+def alike(source: Side, target: Side, *, names: bool) -> Alike:
+    """Link equal values, words written alike and, with ``names``, names across alphabets."""
     found = [_by_value(source, target), _by_spelling(source, target)]
+    if names:
+        found.append(_by_name(source, target))
+    table = np.array([row for rows in found for row in rows], dtype=np.float64).reshape(-1, 3)
+    return Alike(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2], names)
+
+
+def link(
+    source: Side, target: Side, known: Alike, lexicons: Sequence[Lexicon]
+) -> tuple[Links, Links]:
+    """Link the terms of two sides, in both directions."""
+    size = len(source.labels), len(target.labels)
+    found: list[_Found] = [(known.source, known.target, known.chance, known.chance)]
     hits = np.zeros(size[0], dtype=np.float32), np.zeros(size[1], dtype=np.float32)
     for lexicon in lexicons:
         numbers = _numbers(source, lexicon.source), _numbers(target, lexicon.target)
         found += _by_lexicon(numbers, lexicon)
         for own, table, hit in zip(numbers, (lexicon.forward, lexicon.backward), hits, strict=True):
-            known = own >= 0
-            hit[known] = np.maximum(hit[known], table.hit[own[known]])
-    if names:
-        found.append(_by_name(source, target))
+            present = own >= 0
+            hit[present] = np.maximum(hit[present], table.hit[own[present]])
     keys, chances = _merge(found, size)
     forward = _links(keys // size[1], keys % size[1], chances, size[0])
     turned = np.argsort(keys % size[1] * size[0] + keys // size[1])
     back = chances[turned][:, ::-1]
     backward = _links(keys[turned] % size[1], keys[turned] // size[1], back, size[1])
     return (
-        forward._replace(hit=_hits(source, forward, hits[0], names)),
-        backward._replace(hit=_hits(target, backward, hits[1], names)),
+        forward._replace(hit=_hits(source, forward, hits[0], known.names)),
+        backward._replace(hit=_hits(target, backward, hits[1], known.names)),
     )
 
 
 _Found = tuple[Ints, Ints, Floats, Floats]  # source terms, target terms, P(t|s), P(s|t)
 
 
-def _by_value(source: Side, target: Side) -> _Found:
-    where = {
-        label: number for number, label in enumerate(target.labels) if target.kinds[number] >= VALUE
-    }
-    pairs = [
-        (number, where[label])
-        for number, label in enumerate(source.labels)
-        if source.kinds[number] >= VALUE and label in where
+def _by_value(source: Side, target: Side) -> list[tuple[int, int, float]]:
+    of_values = np.flatnonzero(target.kinds >= VALUE).tolist()
+    where = {target.labels[t]: t for t in of_values}
+    return [
+        (s, where[source.labels[s]], P_VALUE)
+        for s in np.flatnonzero(source.kinds >= VALUE).tolist()
+        if source.labels[s] in where
     ]
-    return _even(pairs, P_VALUE)
 
 
-def _by_spelling(source: Side, target: Side) -> _Found:
+def _by_spelling(source: Side, target: Side) -> list[tuple[int, int, float]]:
     """Link words that are written alike: foreign words, cognates, names in one alphabet."""
     where: dict[str, list[int]] = {}
-    for t, form in enumerate(target.forms):
-        if target.kinds[t] < VALUE and len(form) >= SHORTEST_COGNATE:
-            where.setdefault(form.lower(), []).append(t)
-    pairs = [
-        (s, t)
-        for s, form in enumerate(source.forms)
-        if source.kinds[s] < VALUE
-        for t in where.get(form.lower(), ())
+    for t in np.flatnonzero(target.kinds < VALUE).tolist():
+        if len(target.forms[t]) >= SHORTEST_COGNATE:
+            where.setdefault(target.forms[t].lower(), []).append(t)
+    return [
+        (s, t, P_COGNATE)
+        for s in np.flatnonzero(source.kinds < VALUE).tolist()
+        for t in where.get(source.forms[s].lower(), ())
     ]
-    return _even(pairs, P_COGNATE)
 
 
-def _by_name(source: Side, target: Side) -> _Found:
-    names = [
-        [t for t, kind in enumerate(s.kinds.tolist()) if kind == NAME] for s in (source, target)
-    ]
+def _by_name(source: Side, target: Side) -> list[tuple[int, int, float]]:
+    names = [np.flatnonzero(side.kinds == NAME).tolist() for side in (source, target)]
     namesakes = Namesakes(target.forms[t] for t in names[1])
     where: dict[str, list[int]] = {}
     for t in names[1]:
         where.setdefault(target.forms[t], []).append(t)
-    pairs = [
-        (s, t)
+    return [
+        (s, t, P_NAME)
         for s in names[0]
         for other in sorted(namesakes.of(source.forms[s]))
         for t in where[other]
     ]
-    return _even(pairs, P_NAME)
 
 
-def _even(pairs: Iterable[tuple[int, int]], chance: float) -> _Found:
-    table = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
-    chances = np.full(len(table), chance)
-    return table[:, 0], table[:, 1], chances, chances
-
-
-def _numbers(side: Side, vocabulary: dict[str, int]) -> Ints:
+def _numbers(side: Side, vocabulary: Mapping[str, int]) -> Ints:
     """Return the number of each term in a vocabulary, or −1."""
     get = vocabulary.get
     return np.array([get(label, -1) for label in side.labels], dtype=np.int64)

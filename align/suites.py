@@ -1,8 +1,8 @@
 """Suites of documents whose alignment is known: a sentence a line, gold beside them.
 
-A suite is a folder of ``ID.ru`` and ``ID.en`` (the suffixes only name the two sides) with ``ID.gold``
-(beads in the Vecalign format), ``ID.rungs`` (boundaries of hand-aligned units), or both. Gold counts
-lines, so nothing is cleaned, and an empty line is a gap of its own.
+A suite is a folder of ``ID.ru`` and ``ID.en`` (the suffixes only name the two sides) with
+``ID.gold`` (beads in the Vecalign format), ``ID.rungs`` (boundaries of hand-aligned units), or
+both. Gold counts lines, so nothing is cleaned, and an empty line is a gap of its own.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ class Case:
 
 
 def read_suite(folder: Path, langs: tuple[str, str]) -> Iterator[Case]:
-    """Read the pairs of a suite in order of name; raises `InputError` where something is missing."""
+    """Read the pairs of a suite in order of name; raises `InputError` where gold is missing."""
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder; name one that holds ID.ru, ID.en and ID.gold")
     names = sorted(path.stem for path in folder.glob("*.ru") if path.with_suffix(".en").is_file())

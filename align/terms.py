@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from align.values import is_telling, values
+from align.values import is_month, is_telling, values
 from align.words import parts, stem
 
 Ints = NDArray[np.int64]
@@ -37,8 +37,8 @@ class Postings(NamedTuple):
 class Side:
     """One side of a pair.
 
-    ``labels[t]`` is the stem or the key of term *t*, ``forms[t]`` a spelling of it, ``kinds[t]`` its
-    kind. ``terms`` lists the terms of each sentence in order, repeated as they are repeated;
+    ``labels[t]`` is the stem or the key of term *t*, ``forms[t]`` a spelling of it, ``kinds[t]``
+    its kind. ``terms`` lists the terms of each sentence in order, repeated as they are repeated;
     ``sentences`` lists the sentences of each term, ascending, each once.
     """
 
@@ -82,7 +82,7 @@ def read_side(texts: Sequence[str], lang: str) -> Side:
     stem_of = np.array([stems[stem(form, lang)] for form in forms], dtype=np.int64)
     spellings = list(forms)
     kinds, spelling = _word_kinds(spellings, stem_of, len(stems), spoken)
-    months = {number for form, number in forms.items() if values(form, lang)}
+    months = {number for form, number in forms.items() if is_month(form, lang)}
     stated = [
         [value.key for value in values(text, lang)]
         if _FIGURE.search(text) or not months.isdisjoint(words)

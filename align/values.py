@@ -151,6 +151,15 @@ def _romans(text: str, lang: str) -> Iterator[Value]:
             yield Value(f"n:{number}", *match.span())
 
 
+def is_month(word: str, lang: str) -> bool:
+    """Whether a word names a month: the only values that are stated without a figure.
+
+    >>> is_month("мая", "ru"), is_month("may", "en")
+    (True, False)
+    """
+    return next(_months(word, lang), None) is not None
+
+
 def _months(text: str, lang: str) -> Iterator[Value]:
     if lang in _MONTH:
         for match in _MONTH[lang].finditer(text):

@@ -20,7 +20,6 @@ from align.model import DOUBTFUL, Document, Kind, Status, Tally, TranslationUnit
 from align.pairing import Pairing, document_id, pair_by_content, pair_by_name, pair_by_table
 from align.report import Report
 from align.segment import segment
-from align.suites import Case, line_beads, read_suite
 from align.store import (
     Failure,
     PairRow,
@@ -29,6 +28,7 @@ from align.store import (
     StoredDocument,
     open_project,
 )
+from align.suites import Case, line_beads, read_suite
 
 PROJECT_FILE = "project.sqlite"
 SIDES = ("source", "target")
@@ -308,10 +308,12 @@ def align_files(
     langs: tuple[str, str] = ("ru", "en"),
     lines: bool = False,
     output: Path | None = None,
+    explain: bool = True,
 ) -> StoredAlignment:
     """Align two files; with ``lines`` each line is a sentence already.
 
-    Raises `ConfigError` if ``output``, where the result is to go, is one of them.
+    Without ``explain`` beads have their confidence, but no reasons. Raises `ConfigError` if
+    ``output``, where the result is to go, is one of them.
     """
     if output is not None:
         _refuse_overwriting(output, source, target)
@@ -319,7 +321,7 @@ def align_files(
         ingest.read_document(path, lang, lines=lines).document
         for path, lang in zip((source, target), langs, strict=True)
     ]
-    return _unstored(*documents)
+    return _unstored(*documents, explain=explain)
 
 
 def align_texts(
@@ -333,8 +335,8 @@ def align_texts(
     return _unstored(*documents)
 
 
-def _unstored(source: Document, target: Document) -> StoredAlignment:
-    alignment = aligner.align(source, target)
+def _unstored(source: Document, target: Document, *, explain: bool = True) -> StoredAlignment:
+    alignment = aligner.align(source, target, explain=explain)
     statuses = (Status.AUTO,) * len(alignment.evidence)
     return StoredAlignment(target.id, source, target, alignment, statuses, "name", {})
 
@@ -399,8 +401,8 @@ def evaluate_suite(
     """Align every ``ID.ru``/``ID.en`` of a suite and score against ``ID.gold`` or ``ID.rungs``.
 
     The suffixes only name the two sides. Each line is a sentence; an empty one counts as a gap. The
-    suite is aligned as one collection: what its texts teach serves all of them. With ``write``, each
-    answer is kept as ``ID.out`` in the Vecalign format, gaps included.
+    suite is aligned as one collection: what its texts teach serves all of them. With ``write``,
+    each answer is kept as ``ID.out`` in the Vecalign format, gaps included.
     """
     cases = list(read_suite(suite, langs))
     if write is not None:
@@ -424,7 +426,7 @@ def _make_folder(folder: Path) -> None:
         raise OutputError(f"{folder}: {error.strerror}; choose another folder") from error
 
 
-def _score(case: Case, beads: list[GoldBead], chances: Sequence[float]) -> evaluate.Counts:
+def _score(case: Case, beads: list[GoldBead], chances: Sequence[float | None]) -> evaluate.Counts:
     """Score against whichever gold there is: beads, boundaries, or both."""
     counts = evaluate.Counts()
     if case.beads is not None:
