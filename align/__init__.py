@@ -20,6 +20,7 @@ _PLACES = {
     "evaluate_suite": "align.workflow",
     "locate": "align.corpus",
     "run": "align.workflow",
+    "word_links": "align.wordlinks",
     "read_document": "align.ingest",
     "read": "align.formats",
     "write": "align.formats",

@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     _add_app(commands)
     _add_lexicon(commands)
+    _add_weights(commands)
     return parser
 
 
@@ -106,6 +107,10 @@ def _add_files(commands: Any) -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="result")
     parser.add_argument("--lines", action="store_true", help="each line is a sentence already")
     parser.add_argument("--to", metavar="FORMAT", help="format, where OUT's suffix does not tell")
+    parser.add_argument(
+        "--locked", type=Path, metavar="FILE",
+        help="beads to keep, such as [0, 1]:[2], one a line; only what lies between is aligned",
+    )  # fmt: skip
     _add_languages(parser)
 
 
@@ -146,7 +151,24 @@ def _add_lexicon(commands: Any) -> None:
     does = "Compute the lexicon from parallel texts, novels, titles and the glossary (minutes)."
     build = _add(actions, "build", does, "align lexicon build -o lexicon.bin", _lexicon_build)
     build.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="result")
-    build.add_argument(
+    _add_data(build)
+
+
+def _add_weights(commands: Any) -> None:
+    does = "Fit the weights of the aligner's evidence anew."
+    example = "align weights fit -o weights.json"
+    parser = _add(commands, "weights", does, example, _weights_fit)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    does = "Fit all weights on the suites, novels and specimens that may be learnt from (minutes)."
+    fit = _add(actions, "fit", does, example, _weights_fit)
+    fit.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="result")
+    _add_data(fit)
+    for name, folder in (("corpus", "corpus"), ("gold", "tests/data/gold")):
+        fit.add_argument(f"--{name}", type=Path, metavar="DIR", default=Path(folder), help=folder)
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--data", type=Path, metavar="DIR", default=Path(os.environ.get("ALIGN_DATA", DATA)),
         help=f"folder of texts (default $ALIGN_DATA, else {DATA})",
     )  # fmt: skip
@@ -224,7 +246,7 @@ def _files(options: argparse.Namespace) -> int:
     langs = options.source_lang, options.target_lang
     stored = workflow.align_files(
         options.source, options.target, langs=langs, lines=options.lines, output=options.output,
-        explain=not formats.is_ladder(options.output, options.to),
+        locked=options.locked, explain=not formats.is_ladder(options.output, options.to),
     )  # fmt: skip
     tally = workflow.export_files(stored, options.output, options.to, lines=options.lines)
     return _say_tally(options.output, tally)
@@ -297,6 +319,18 @@ def _app(options: argparse.Namespace) -> int:
 
     open_project(options.project / PROJECT_FILE).close()  # say now what is wrong with it
     serve(options.project)
+    return 0
+
+
+def _weights_fit(options: argparse.Namespace) -> int:
+    from align import fitting, formats
+
+    def say(what: str) -> None:
+        print(what, file=sys.stderr)
+
+    weights = fitting.fit(options.data, options.corpus, options.gold, say)
+    formats.write_text(options.output, weights)
+    print(f"{options.output}: weights written")
     return 0
 
 

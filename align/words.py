@@ -48,6 +48,11 @@ def parts(text: str) -> list[str]:
     return _PART.findall(text)
 
 
+def parts_at(text: str) -> list[tuple[str, int]]:
+    """Return the same words, each with its offset."""
+    return [(found[0], found.start()) for found in _PART.finditer(text)]
+
+
 @lru_cache(maxsize=1 << 18)
 def stem(word: str, lang: str) -> str:
     """Return the stem under which the inflected forms of a word meet.

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from align import __version__, aligner, evaluate, formats, ingest, report
+from align import __version__, aligner, evaluate, formats, ingest, report, vecalign
 from align.corpus import TABLE_FILE, Complaint, Corpus, Found, read_table, walk
 from align.errors import AlignError, ConfigError, InputError, OutputError
 from align.evaluate import GoldBead
-from align.model import DOUBTFUL, Document, Kind, Status, Tally, TranslationUnit
+from align.model import DOUBTFUL, Bead, Document, Kind, Span, Status, Tally, TranslationUnit
 from align.pairing import Pairing, document_id, pair_by_content, pair_by_name, pair_by_table
 from align.report import Report
 from align.segment import segment
@@ -28,7 +28,7 @@ from align.store import (
     StoredDocument,
     open_project,
 )
-from align.suites import Case, line_beads, read_suite
+from align.suites import Case, line_beads, line_numbers, read_suite
 
 PROJECT_FILE = "project.sqlite"
 SIDES = ("source", "target")
@@ -308,9 +308,13 @@ def align_files(
     langs: tuple[str, str] = ("ru", "en"),
     lines: bool = False,
     output: Path | None = None,
+    locked: Path | None = None,
     explain: bool = True,
 ) -> StoredAlignment:
     """Align two files; with ``lines`` each line is a sentence already.
+
+    The beads of the file ``locked`` are kept (`align.vecalign.locked`; with ``lines``, its numbers
+    count lines), and only what lies between them is aligned.
 
     Without ``explain`` beads have their confidence, but no reasons. Raises `ConfigError` if
     ``output``, where the result is to go, is one of them.
@@ -321,7 +325,35 @@ def align_files(
         ingest.read_document(path, lang, lines=lines).document
         for path, lang in zip((source, target), langs, strict=True)
     ]
-    return _unstored(*documents, explain=explain)
+    locks = [] if locked is None else _read_locks(locked, documents, lines=lines)
+    return _unstored(documents[0], documents[1], locks, explain=explain)
+
+
+def _read_locks(path: Path, documents: Sequence[Document], *, lines: bool) -> list[Bead]:
+    try:
+        beads = vecalign.locked(path.read_text(encoding="utf-8").splitlines(), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as UTF-8 ({error}); mend the file") from error
+    if not lines:
+        return beads
+    numbers = [{n: k for k, n in enumerate(line_numbers(document))} for document in documents]
+    missing = [
+        n for bead in beads for side in (0, 1) for n in range(*bead[side]) if n not in numbers[side]
+    ]
+    if missing:
+        raise InputError(
+            f"{path}: line {missing[0]} is empty or does not exist; lock lines that hold text"
+        )
+    return [
+        Bead(*(_renumbered(span, known) for span, known in zip(bead, numbers, strict=True)))
+        for bead in beads
+    ]
+
+
+def _renumbered(span: Span, numbers: Mapping[int, int]) -> Span:
+    """Count segments where a span counts lines, empty ones too."""
+    start = sum(number < span.start for number in numbers)
+    return Span(start, start + len(span))
 
 
 def align_texts(
@@ -332,11 +364,13 @@ def align_texts(
         Document(side, lang, text, segment(text, lang))
         for side, text, lang in zip(("source", "target"), (source, target), langs, strict=True)
     ]
-    return _unstored(*documents)
+    return _unstored(documents[0], documents[1])
 
 
-def _unstored(source: Document, target: Document, *, explain: bool = True) -> StoredAlignment:
-    alignment = aligner.align(source, target, explain=explain)
+def _unstored(
+    source: Document, target: Document, locked: Sequence[Bead] = (), *, explain: bool = True
+) -> StoredAlignment:
+    alignment = aligner.align(source, target, locked=locked, explain=explain)
     statuses = (Status.AUTO,) * len(alignment.evidence)
     return StoredAlignment(target.id, source, target, alignment, statuses, "name", {})
 

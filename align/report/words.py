@@ -17,9 +17,13 @@ REASONS = {
     "few_known_words": "few known words found on the other side: {}",
     "length_odd": "the translation is {} times as long as expected",
     "kind_differs": "lines of different kinds: {}",
+    "break_differs": "a paragraph ends here on one side only",
+    "runner_up": "nearly as likely: {}",
+    "locked": "locked by a reviewer",
+    "length_fits": "the translation is as long as expected",
     "furniture": "page furniture",
 }
-FOR = frozenset({"values", "names", "words"})
+FOR = frozenset({"values", "names", "words", "length_fits", "locked"})
 """Reasons that speak for a bead; all others speak against it."""
 
 KINDS = {
@@ -82,6 +86,9 @@ def reasons(found: Sequence[Reason]) -> Iterator[tuple[str, str]]:
 def _detail(found: Reason) -> str:
     if found.code in {"words", "few_known_words"}:
         return " of ".join(found.detail.split("/", 1))
+    if found.code == "runner_up":
+        bead, chance = found.detail.split()
+        return f"{bead} ({percent(float(chance))})"
     if found.code == "kind_differs":
         return ", ".join(KINDS.get(kind, (kind,))[0] for kind in found.detail.split(", "))
     return re.sub(

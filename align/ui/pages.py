@@ -21,7 +21,7 @@ from align.workflow import PROJECT_FILE
 
 ASSETS = Path(__file__).with_name("assets")
 ICON = str(ASSETS / "icon.svg")
-AGREEMENTS = ("values", "names", "words")  # reasons that speak for a bead
+AGREEMENTS = ("values", "names", "words", "length_fits", "locked")  # reasons that speak for a bead
 MOST_FIRST = 6  # documents under “what to look at first”
 MOST_HITS = 200
 ALL_EDITIONS = "*"

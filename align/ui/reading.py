@@ -180,6 +180,9 @@ def detail(reason: Reason, words: Words) -> str:
     """
     if reason.code in {"words", "few_known_words"}:
         return words("out_of", *reason.detail.split("/", 1))
+    if reason.code == "runner_up":
+        bead, chance = reason.detail.split()
+        return f"{bead} ({float(chance):.0%})"
     if reason.code == "kind_differs":
         return ", ".join(words(f"kind_{kind}") for kind in reason.detail.split(", "))
     if reason.code == "length_odd":

@@ -168,6 +168,13 @@ TABLE: dict[str, tuple[str, str]] = {
         "unusual length of the translation: ×{} what is expected",
     ),
     "reason_kind_differs": ("разного рода строки: {}", "lines of different kinds: {}"),
+    "reason_break_differs": (
+        "абзац кончается только на одной стороне",
+        "a paragraph ends on one side only",
+    ),
+    "reason_runner_up": ("почти столь же вероятно: {}", "nearly as likely: {}"),
+    "reason_locked": ("закреплено редактором", "locked by a reviewer"),
+    "reason_length_fits": ("длина перевода обычная", "length as expected"),
     "reason_furniture": (
         "служебная строка страницы, в выравнивании не участвует",
         "page furniture, set aside",
