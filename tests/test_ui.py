@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from projects import evil_project, lines_document, put, specimen_project
 from streamlit.testing.v1 import AppTest
 
-from align import aligner
+from align import reasons
 from align.model import DOUBTFUL, Kind, Ladder
 from align.store import open_project
 from align.ui import MAIN, reading, survey
@@ -120,7 +120,7 @@ def test_every_string_is_used_and_every_used_string_is_there():
 
 
 def test_codes_of_the_aligner_and_kinds_have_words():
-    codes = re.findall(r"^``(\w+)``", aligner.__doc__, re.MULTILINE)
+    codes = re.findall(r"^``(\w+)``", reasons.__doc__, re.MULTILINE)
     assert len(codes) > 8
     assert {f"reason_{code}" for code in codes} | {f"kind_{kind}" for kind in Kind} <= set(TABLE)
 
