@@ -31,6 +31,7 @@ TEST = ("wmt_newstest2019-ruen", "wmt_newstest2020-ruen", "pud", "flores200_devt
 NEAR = 20  # neighbours on either side
 FAR = 999
 SHORT = 12  # words of a short Russian sentence
+LABEL, WIDTH = 22, 18  # characters of a column
 BACKGROUND, BACKGROUND_SENTENCES = 0.02, 12.0  # as if so many sentences had been seen
 
 Sentences = Sequence[Sequence[str]]
@@ -47,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--lexicon", type=Path, help="a file to test instead of what ships")
     options = parser.parse_args(arguments)
     sets = read_sets(DEV if options.dev else TEST)
-    print(f"{'':<24}{'  '.join(sets)}  | all, of 41; all, of 1,000; short, of 1,000")
+    heads = "".join(f"{name.removeprefix('wmt_newstest'):>{WIDTH}}" for name in sets)
+    print(f"{'':<{LABEL}}{heads}  | all of 41, all of 1,000, short ones of 1,000")
     chosen = load(options.lexicon.read_bytes()) if options.lexicon else shipped("ru", "en")
     print(row(chosen.signature, chosen, sets), flush=True)
     print(row("glossary alone", training.make([training.read_glossary()]), sets), flush=True)
@@ -76,11 +78,9 @@ def row(label: str, lexicon: Lexicon, sets: dict[str, Sides]) -> str:
     beginnings = [(ru[: FAR + 1], en[: FAR + 1]) for ru, en in sets.values()]
     far = np.concatenate([right(scores(lexicon, sides, FAR)) for sides in beginnings])
     short = np.array([len(sentence) <= SHORT for sides in beginnings for sentence in sides[0]])
-    cells = "".join(
-        f"{each.mean():>{len(name) + 2}.4f}" for name, each in zip(sets, near, strict=True)
-    )
+    cells = "".join(f"{each.mean():>{WIDTH}.4f}" for each in near)
     whole = np.concatenate(near).mean()
-    return f"{label:<22}{cells}  | {whole:.4f} {far.mean():.4f} {far[short].mean():.4f}"
+    return f"{label:<{LABEL}}{cells}  | {whole:.4f} {far.mean():.4f} {far[short].mean():.4f}"
 
 
 def right(table: Scores) -> Scores:
