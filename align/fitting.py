@@ -31,12 +31,28 @@ from align.suites import read_suite
 from align.weights import LESSONS, MOVES, Weights
 
 SUITES = ("ntrex-abridged", "ntrex-clean", "ntrex-long")
-SHRINKAGE = 0.02  # times the square of every weight, features scaled to one another
+PRIOR = {
+    "words": (0.15, 0.1), "names": (0.2, 0.1), "values": (0.25, 0.1), "digits": (0.2, 0.1),
+    "explained": (0.15, 0.1), "mean": (0.2, 0.2), "weakest": (0.3, 0.3), "repeated": (-0.1, 0.2),
+    "length": (1.0, 0.5), "length_joined": (0.3, 0.5),
+    "both_break": (0.8, 0.4), "one_breaks": (-0.8, 0.4), "inner_break": (-1.5, 0.4),
+    "kind_agrees": (2.0, 0.5), "kind_differs": (-2.0, 0.5), "mark_agrees": (1.0, 0.7),
+    "mark_differs": (0.0, 0.7), "speech_agrees": (1.0, 0.7), "speech_differs": (-1.0, 0.7),
+    "gap_length": (-1.5, 1.0), "gap_kind": (0.0, 0.5), "loose_cut": (-0.8, 0.5),
+    "type_2_1": (-2.0, 2.0), "type_2_2": (-4.0, 2.0), "type_3_1": (-4.0, 2.0),
+    "type_3_2": (-5.0, 2.0), "type_4_1": (-7.0, 2.0), "type_3_3": (-7.0, 2.0),
+    "type_4_2": (-8.0, 2.0), "type_4_3": (-8.0, 2.0), "type_4_4": (-9.0, 2.0),
+    "gap_opens": (-3.0, 1.0), "gap_goes_on": (0.0, 1.0),
+}  # fmt: skip
+"""What is expected of each weight before anything is fitted, and its spread (Gaussian).
+
+Without it, what the material shows seldom or only together (paragraphs, kinds, single digits) would
+get weights of any size. Weights that are not named here are 0: other constants hold what they say.
+"""
 LATENT = (
     0.5  # weight of a pair of which only some rungs are known: it must not teach where gaps open
 )
 ROUNDS = 300
-UNSEEN = ("type_1_1", "type_1_0")  # no weight: constants that others hold already
 _SIZES = np.array(TYPES, dtype=np.int64)
 
 Rungs = Sequence[tuple[int, int]]
@@ -160,24 +176,19 @@ def _right(material: Material, nodes: Graph) -> NDArray[np.bool_]:
 
 
 def maximise(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
-    """Return the weights of highest penalised likelihood, by name, and the log-likelihood."""
-    scale = np.sqrt(np.mean(np.concatenate([e.table for e in examples]) ** 2, axis=0)) + 1e-3
-    free = np.array([name not in UNSEEN for name in FEATURES] + [True] * len(MOVES))
+    """Return the weights of highest posterior probability, by name, and the log-likelihood."""
+    names = (*FEATURES, *MOVES)
+    mean, spread = (np.array([PRIOR.get(name, (0.0, 0.0))[k] for name in names]) for k in (0, 1))
 
     def weights(point: Floats) -> dict[str, float]:
-        values = np.concatenate([point[: len(scale)] / scale, point[len(scale) :]])
-        return dict(zip((*FEATURES, *MOVES), values.tolist(), strict=True))
+        return dict(zip(names, (mean + spread * point).tolist(), strict=True))
 
     def climb(point: Floats) -> tuple[float, Floats]:
         likelihood, slope = _likelihood(examples, Weights.of(weights(point)))
-        slope[: len(scale)] /= scale
-        inner = point[: len(scale)]
-        slope[: len(scale)] -= 2 * SHRINKAGE * inner
-        return likelihood - SHRINKAGE * float(inner @ inner), slope * free
+        return likelihood - float(point @ point) / 2, slope * spread - point
 
-    start = np.concatenate([np.zeros(len(scale)), [-3.0, -2.0, -2.0]])
-    point, _ = lbfgs(climb, start, ROUNDS)
-    found = {name: round(value, 4) for name, value in weights(point).items() if abs(value) >= 5e-5}
+    point, _ = lbfgs(climb, np.zeros(len(names)), ROUNDS)
+    found = {name: round(value, 4) for name, value in weights(point).items() if value}
     return found, _likelihood(examples, Weights.of(found))[0]
 
 
