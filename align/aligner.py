@@ -61,7 +61,7 @@ METHOD = "evidence-1"  # goes up when anything here changes an alignment
 LEAST = 1e-5  # probability from which a bead is looked at closely
 MARGIN = 10  # sentences around the band of a long text
 EDGE = 1e-3  # probability at the edge of a band from which it is widened
-MOST_NODES = 6_000_000  # a band is not widened beyond
+MOST_NODES = 150  # to a sentence: a band is not widened beyond
 TARGET_PER_SOURCE = {("ru", "en"): 1.03, ("en", "ru"): 0.97}  # characters, measured on ntrex-clean
 MARKS = {".": 1, "…": 1, "?": 2, "!": 3, ":": 4, ";": 5, ",": 5}
 CLOSING = "\"'»”’)] "
@@ -260,7 +260,8 @@ def _candidates(
         beads, touched = sweep(weigh(sides, links, weighed, layouts, nodes), LEAST)
         margin *= 4
         wider = band.around(chain, size, margin)
-        if touched < EDGE or wider.start[-1] > MOST_NODES or wider.start[-1] == nodes.start[-1]:
+        as_wide = wider.start[-1] == nodes.start[-1]
+        if touched < EDGE or as_wide or wider.start[-1] > MOST_NODES * sum(size):
             return beads
         nodes = wider
 

@@ -300,6 +300,15 @@ def _evaluation_lines(found: "Evaluation") -> list[str]:
     rungs = total.rung_recall
     if rungs.cases:
         lines.append(f"  rungs     recall {_figure(rungs.value)}  ({rungs.hits} of {rungs.cases})")
+    if total.judged:
+        error, found_wrong, auc = (
+            figures[name]
+            for name in ("calibration_error", "wrong_in_least_sure_tenth", "confidence_auc")
+        )
+        lines.append(
+            f"  confidence: calibration error {_figure(error)}; the least sure tenth of beads holds"
+            f" {_figure(found_wrong)} of the wrong ones; AUC {_figure(auc)}"
+        )
     if total.types_gold:
         lines += ["  bead    gold  answer  right"]
         for bead in sorted(total.types_gold | total.types_answer):
