@@ -81,6 +81,10 @@ _SOUNDS = (
     ("uei", ("v",)), ("ue", ("v", "")), ("ui", ("v", "")), ("uo", ("v", "")), ("w", ("v",)),
     ("z", ("s",)), ("h", ("",)),
 )  # fmt: skip
+_SOUNDS_FROM = {
+    letter: tuple(pair for pair in _SOUNDS if pair[0][0] == letter)
+    for letter in {spelling[0] for spelling, _ in _SOUNDS}
+}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -115,8 +119,11 @@ def _readings(latin: str) -> set[str]:
     """Replace spellings by sounds, from left to right, in every way."""
     readings, at = {""}, 0
     while at < len(latin):
-        unread = (latin[at], (latin[at],))
-        spelling, sounds = next((p for p in _SOUNDS if latin.startswith(p[0], at)), unread)
+        letter = latin[at]
+        known = _SOUNDS_FROM.get(letter, ())
+        spelling, sounds = next(
+            (pair for pair in known if latin.startswith(pair[0], at)), (letter, (letter,))
+        )
         readings = {reading + sound for reading in readings for sound in sounds}
         at += len(spelling)
     return readings

@@ -23,7 +23,8 @@ WORD, NAME, VALUE, DIGIT = range(4)
 """Kinds of term: a word; a word that stands with a capital only; a value; a single digit."""
 
 SHORTEST_NAME = 3  # letters
-_FIGURE = re.compile(r"\d|(?<!\w)[IVXLC]{2}")
+_DIGIT = re.compile(r"\d")
+_ROMAN = re.compile(r"[IVXLC]{2,}")
 
 
 class Postings(NamedTuple):
@@ -82,10 +83,12 @@ def read_side(texts: Sequence[str], lang: str) -> Side:
     stem_of = np.array([stems[stem(form, lang)] for form in forms], dtype=np.int64)
     spellings = list(forms)
     kinds, spelling = _word_kinds(spellings, stem_of, len(stems), spoken)
-    months = {number for form, number in forms.items() if is_month(form, lang)}
+    telling = {
+        number for form, number in forms.items() if _ROMAN.match(form) or is_month(form, lang)
+    }
     stated = [
         [value.key for value in values(text, lang)]
-        if _FIGURE.search(text) or not months.isdisjoint(words)
+        if _DIGIT.search(text) or not telling.isdisjoint(words)
         else []
         for text, words in zip(texts, spoken, strict=True)
     ]

@@ -157,11 +157,14 @@ def is_month(word: str, lang: str) -> bool:
     >>> is_month("мая", "ru"), is_month("may", "en")
     (True, False)
     """
-    return next(_months(word, lang), None) is not None
+    month = _MONTH.get(lang)
+    if month is None or month.fullmatch(word) is None:
+        return False
+    return lang != "en" or word[0].isupper()  # “may” is a verb as well
 
 
 def _months(text: str, lang: str) -> Iterator[Value]:
     if lang in _MONTH:
         for match in _MONTH[lang].finditer(text):
-            if lang != "en" or match[0][0].isupper():  # “may” is a verb as well
+            if is_month(match[0], lang):
                 yield Value(f"month:{str(match.lastgroup)[1:]}", *match.span())

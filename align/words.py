@@ -80,9 +80,11 @@ def fold(word: str, lang: str) -> str:
         return word.lower().translate(_APOSTROPHES).removesuffix("'s").removesuffix("'")
     lowered = word.lower()
     modern = lowered.translate(_OLD_LETTERS)
-    if modern.endswith("ъ") or lowered != modern:
+    if modern.endswith("ъ"):
         modern = _HARD_SIGN.sub("", modern)
-    return _OLD_GENITIVE.sub(lambda m: "его" if m[1] else "ого", modern)
+    if modern.endswith("го"):
+        modern = _OLD_GENITIVE.sub(lambda m: "его" if m[1] else "ого", modern)
+    return modern
 
 
 @cache
