@@ -12,15 +12,18 @@ statistics of the whole.
 """
 
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from align import band
 from align.coverage import Layout, Odds, odds, weigh
 from align.dictionary import Lexicon, shipped
+from align.embedders import Embedder
 from align.errors import LadderError
 from align.evidence import Known, features, known
 from align.lattice import (
@@ -54,6 +57,17 @@ from align.model import (
 )
 from align.reasons import reasons
 from align.terms import Side, read_side
+from align.vectors import (
+    SURE,
+    EmbedderUnused,
+    Sample,
+    Scale,
+    Vectors,
+    calibrate,
+    encode,
+    margins,
+    sample,
+)
 from align.weights import Weights, profile
 from align.weights import signature as weights_signature
 
@@ -75,6 +89,7 @@ class Pair:
     """What is known of two documents before they are compared.
 
     ``kept`` are the segments that take part, by side; ``locked`` beads are counted in them.
+    ``vectors`` are theirs, where an embedder was given.
     """
 
     ids: tuple[str, str]
@@ -85,9 +100,15 @@ class Pair:
     layouts: tuple[Layout, Layout]
     alike: Alike
     locked: tuple[Bead, ...]
+    vectors: Vectors | None = None
 
 
-def read_pair(source: Document, target: Document, locked: Sequence[Bead] = ()) -> Pair:
+def read_pair(
+    source: Document,
+    target: Document,
+    locked: Sequence[Bead] = (),
+    embedder: Embedder | None = None,
+) -> Pair:
     """Read two documents; raises `LadderError` where locked beads do not fit them or each other."""
     _check_locks(locked, (len(source.segments), len(target.segments)))
     fixed = [{k for bead in locked for k in range(*bead[side])} for side in (0, 1)]
@@ -103,12 +124,13 @@ def read_pair(source: Document, target: Document, locked: Sequence[Bead] = ()) -
         for side, d in enumerate((source, target))
     )
     ratio = TARGET_PER_SOURCE.get((source.lang, target.lang), 1.0)
-    sides, layouts = [], []
+    sides, layouts, spoken = [], [], []
     for document, own, scale in zip((source, target), kept, (ratio, 1.0), strict=True):
         texts = document.texts()
         texts = [texts[k] for k in own.tolist()]
         sides.append(read_side(texts, document.lang))
         layouts.append(_layout(document, own, texts, scale))
+        spoken.append(texts)
     spans = [
         Bead(
             *(
@@ -123,7 +145,7 @@ def read_pair(source: Document, target: Document, locked: Sequence[Bead] = ()) -
         (len(source.segments), len(target.segments)),
         (kept[0], kept[1]), (sides[0], sides[1]), (layouts[0], layouts[1]),
         alike(sides[0], sides[1], names=profile(source.lang, target.lang).names),
-        tuple(spans),
+        tuple(spans), None if embedder is None else encode(embedder, spoken[0], spoken[1]),
     )  # fmt: skip
 
 
@@ -154,7 +176,8 @@ def _layout(document: Document, kept: Ints, texts: Sequence[str], scale: float) 
         breaks[1:-1] = np.diff(paragraphs) > 0
     loose = np.zeros(len(kept) + 1, dtype=np.bool_)
     loose[1:-1] = [
-        bool(UNFINISHED.search(before)) or after[:1].islower() for before, after in pairwise(texts)
+        after[:1].islower() or (before[-1:] == "." and UNFINISHED.search(before[-12:]) is not None)
+        for before, after in pairwise(texts)
     ]
     return Layout(
         np.array([len(text) * scale for text in texts], dtype=np.float64),
@@ -179,12 +202,13 @@ class Stretch:
 class Solution:
     """The best ladder of a pair: ``beads`` in the numbers of kept segments, ``chance`` of each.
 
-    ``known`` and ``stretches`` are what it was made from, ``rivals`` the probability of every bead
-    of each stretch.
+    ``known``, ``scale`` and ``stretches`` are what it was made from, ``rivals`` the probability of
+    every bead of each stretch.
     """
 
     pair: Pair
     known: tuple[Known, Known]
+    scale: Scale | None
     stretches: tuple[Stretch, ...]
     rivals: tuple[Floats, ...]
     beads: tuple[Bead, ...]
@@ -196,23 +220,27 @@ def solve(
     lexicons: Sequence[Lexicon],
     weights: Weights,
     before: Solution | None = None,
+    scale: Scale | None = None,
 ) -> Solution:
     """Find the best ladder of a pair.
 
-    With ``before``, the beads that had a chance in that solution are looked at again.
+    With ``before``, the beads that had a chance in that solution are looked at again; ``scale``
+    tells what the margins of the pair's vectors are worth.
     """
     links = link(*pair.sides, pair.alike, lexicons)
     weighed = odds(pair.sides[1], links[0]), odds(pair.sides[0], links[1])
-    known_sides = tuple(
+    found_known = [
         known(*row) for row in zip(pair.sides, links, weighed, pair.layouts, strict=True)
-    )
+    ]
+    known_sides = found_known[0], found_known[1]
     stretches = before.stretches if before else tuple(_stretches(pair, links, weighed))
     beads: list[Bead] = []
     chances: list[float] = []
     rivals = []
     locks = iter(pair.locked)
     for stretch in stretches:
-        found, chance, rival = _decide(stretch, (known_sides[0], known_sides[1]), weights)
+        table = look_closely(pair, known_sides, stretch.beads, scale)
+        found, chance, rival = _decide(stretch, table @ weights.features, weights.moves)
         beads += found
         chances += chance
         rivals.append(rival)
@@ -222,12 +250,22 @@ def solve(
             break
     return Solution(
         pair,
-        (known_sides[0], known_sides[1]),
+        known_sides,
+        scale,
         stretches,
         tuple(rivals),
         tuple(beads),
         np.array(chances),
     )
+
+
+def look_closely(
+    pair: Pair, sides: tuple[Known, Known], beads: Beads, scale: Scale | None
+) -> NDArray[np.float32]:
+    """Return a row of `align.evidence.FEATURES` for each bead."""
+    if pair.vectors is None or scale is None:
+        return features(*sides, beads)
+    return features(*sides, beads, scale.log_odds(margins(pair.vectors, beads)))
 
 
 def _stretches(
@@ -267,7 +305,7 @@ def _candidates(
 
 
 def _decide(
-    stretch: Stretch, sides: tuple[Known, Known], weights: Weights
+    stretch: Stretch, log_odds: Floats, moves: Floats
 ) -> tuple[list[Bead], list[float], Floats]:
     """Return the best ladder of a stretch, the probability of its beads, and that of all."""
     start, stop, beads = stretch.start, stretch.stop, stretch.beads
@@ -275,9 +313,8 @@ def _decide(
         return [], [], np.zeros(0)
     moved = Beads(beads.source - start.source, beads.target - start.target, beads.kind)
     nodes = graph(moved, (stop.source - start.source, stop.target - start.target))
-    log_odds = features(*sides, beads) @ weights.features
-    chance = _gaps_anywhere(nodes, posteriors(nodes, log_odds, weights.moves).bead)
-    path = best(nodes, log_odds, weights.moves)
+    chance = _gaps_anywhere(nodes, posteriors(nodes, log_odds, moves).bead)
+    path = best(nodes, log_odds, moves)
     found = [
         Bead(Span(i, i + TYPES[k][0]), Span(j, j + TYPES[k][1]))
         for i, j, k in zip(*(column[path].tolist() for column in beads), strict=True)
@@ -307,25 +344,56 @@ def solve_all(
 
     Also returns the lexicons that the last look used: the shipped one and the learnt one.
     ``progress`` is called with what is being done, how many looks are done, and how many there are.
+    Warns (`EmbedderUnused`) where the pairs have vectors that cannot be calibrated.
     """
     chosen = profile(*langs)
     lexicons = [shipped(*langs)]
     looks = len(pairs) * (1 + chosen.lessons)
     solutions: list[Solution] = []
+    scale: Scale | str | None = None
     for done, pair in enumerate(pairs):
         progress("aligning", done, looks)
         solutions.append(solve(pair, lexicons, chosen.first))
-    for look in range(1, 1 + chosen.lessons):
-        learnt = learn_from(solutions)
-        if not learnt:
+    for turn in range(1, 1 + chosen.lessons):
+        learnt, scale = learn_from(solutions), scale_from(solutions)
+        if not learnt and not isinstance(scale, Scale):
             break
         lexicons = [lexicons[0], *learnt]
+        weights = chosen.taught if learnt else chosen.first
         for done, before in enumerate(solutions):
-            progress("aligning", look * len(pairs) + done, looks)
+            progress("aligning", turn * len(pairs) + done, looks)
             again = before if lexicons[0].source else None  # without a lexicon, look everywhere
-            solutions[done] = solve(before.pair, lexicons, chosen.taught, again)
+            usable = scale if isinstance(scale, Scale) else None
+            solutions[done] = solve(before.pair, lexicons, weights, again, usable)
+    if isinstance(scale, str):
+        warnings.warn(f"the embedder is not used: {scale}", EmbedderUnused, stacklevel=2)
     progress("aligning", looks, looks)
     return solutions, lexicons
+
+
+def scale_from(solutions: Sequence[Solution]) -> Scale | str | None:
+    """Tell what the margins of vectors are worth by the beads that solutions are sure of.
+
+    ``None`` without vectors; in words, why they cannot be used, where the beads do not tell.
+    """
+    samples = list(_samples(solutions))
+    return calibrate(samples) if samples else None
+
+
+def _samples(solutions: Sequence[Solution]) -> Iterator[Sample]:
+    for solution in solutions:
+        if solution.pair.vectors is not None:
+            rows = [
+                (bead.source.start, bead.target.start, _NUMBERS[bead.type])
+                for bead, chance in zip(solution.beads, solution.chance.tolist(), strict=True)
+                if chance >= SURE and not bead.is_gap and bead.type in _NUMBERS
+            ]
+            columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+            sure = Beads(columns[0], columns[1], columns[2].astype(np.int8))
+            yield sample(solution.pair.vectors, sure)
+
+
+_NUMBERS = {shape: number for number, shape in enumerate(TYPES)}
 
 
 def ladder(solution: Solution) -> tuple[Ladder, list[float | None]]:
@@ -352,22 +420,29 @@ def learn_from(solutions: Sequence[Solution]) -> list[Lexicon]:
 
 
 def align(
-    source: Document, target: Document, *, locked: Sequence[Bead] = (), explain: bool = True
+    source: Document,
+    target: Document,
+    *,
+    locked: Sequence[Bead] = (),
+    embedder: Embedder | None = None,
+    explain: bool = True,
 ) -> Alignment:
     """Align two documents; every segment of both is in exactly one bead.
 
     ``locked`` beads are kept, and only what lies between them is aligned; raises `LadderError` if
-    they overlap, cross or reach beyond the documents. An empty side gives gaps. Without
-    ``explain``, beads have their confidence only.
+    they overlap, cross or reach beyond the documents. An empty side gives gaps. An embedder's
+    vectors are evidence too (`align.vectors`). Without ``explain``, beads have their confidence
+    only.
     """
-    pair = read_pair(source, target, locked)
+    pair = read_pair(source, target, locked, embedder)
     solutions, _ = solve_all([pair], pair.langs)
-    return alignment(solutions[0], signature(*pair.langs), explain=explain)
+    return alignment(solutions[0], signature(*pair.langs, embedder), explain=explain)
 
 
-def signature(source_lang: str, target_lang: str) -> str:
-    """Return what an alignment depends on but its texts: the method, the weights, the lexicon."""
-    return f"{METHOD} {weights_signature()} {shipped(source_lang, target_lang).signature}"
+def signature(source_lang: str, target_lang: str, embedder: Embedder | None = None) -> str:
+    """Return what an alignment depends on but its texts: method, weights, lexicon, embedder."""
+    parts = METHOD, weights_signature(), shipped(source_lang, target_lang).signature
+    return " ".join(parts if embedder is None else (*parts, embedder.signature))
 
 
 def alignment(solution: Solution, signed: str, *, explain: bool = True) -> Alignment:

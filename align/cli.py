@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status."""
     options = _parser().parse_args(arguments)
     try:
-        status: int = options.command(options)
+        with warnings.catch_warnings():
+            warnings.showwarning = _note  # type: ignore[assignment] # it wants no place
+            status: int = options.command(options)
     except AlignError as error:
         print(f"align: {error}", file=sys.stderr)
         return error.exit_code
@@ -46,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("align: a fault of align itself; please report what stands above", file=sys.stderr)
         return AlignError.exit_code
     return status
+
+
+def _note(message: Warning | str, *_where: object) -> None:
+    """Show a warning of the library as one line."""
+    print(f"note: {message}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,6 +91,13 @@ def _add_languages(parser: argparse.ArgumentParser) -> None:
         )
 
 
+def _add_embedder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--embedder", type=Path, metavar="DIR",
+        help="folder of a model2vec or sentence-transformers model, whose vectors are evidence too",
+    )  # fmt: skip
+
+
 def _add_run(commands: Any) -> None:
     does = (
         "Read, pair and align two folders of documents; leave a project, a TMX file and a report."
@@ -96,6 +111,7 @@ def _add_run(commands: Any) -> None:
         help="folder for what is made (default ./project)",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    _add_embedder(parser)
     _add_languages(parser)
 
 
@@ -111,6 +127,7 @@ def _add_files(commands: Any) -> None:
         "--locked", type=Path, metavar="FILE",
         help="beads to keep, such as [0, 1]:[2], one a line; only what lies between is aligned",
     )  # fmt: skip
+    _add_embedder(parser)
     _add_languages(parser)
 
 
@@ -129,6 +146,7 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("suite", type=Path, help="folder of ID.ru, ID.en, and ID.gold or ID.rungs")
     parser.add_argument("--write", type=Path, metavar="DIR", help="keep each answer as DIR/ID.out")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    _add_embedder(parser)
     _add_languages(parser)
 
 
@@ -178,7 +196,8 @@ def _run(options: argparse.Namespace) -> int:
     from align import workflow
 
     langs = options.source_lang, options.target_lang
-    outcome = workflow.run(_corpus(options, langs), options.output, _progress())
+    corpus = _corpus(options, langs)
+    outcome = workflow.run(corpus, options.output, _progress(), embedder=options.embedder)
     if options.json:
         print(json.dumps(_outcome_record(outcome), ensure_ascii=False, indent=2))
     else:
@@ -246,7 +265,8 @@ def _files(options: argparse.Namespace) -> int:
     langs = options.source_lang, options.target_lang
     stored = workflow.align_files(
         options.source, options.target, langs=langs, lines=options.lines, output=options.output,
-        locked=options.locked, explain=not formats.is_ladder(options.output, options.to),
+        locked=options.locked, embedder=options.embedder,
+        explain=not formats.is_ladder(options.output, options.to),
     )  # fmt: skip
     tally = workflow.export_files(stored, options.output, options.to, lines=options.lines)
     return _say_tally(options.output, tally)
@@ -273,7 +293,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     from align import workflow
 
     langs = options.source_lang, options.target_lang
-    found = workflow.evaluate_suite(options.suite, langs, options.write, _progress())
+    found = workflow.evaluate_suite(
+        options.suite, langs, options.write, _progress(), embedder=options.embedder
+    )
     if options.json:
         record = {
             "suite": found.suite,

@@ -7,7 +7,8 @@
     ├── LadderError             rungs that do not climb; an edit that does not fit (also ValueError)
     ├── OutputError             a place that cannot be written
     ├── StoreError              not a project, or one written by a newer version
-    └── ConfigError             a value that is not among those permitted
+    ├── ConfigError             a value that is not among those permitted
+    └── MissingExtraError       an optional package that is not installed (also ImportError)
 
 A message is one line: what, where, and what to do. The command line prints it and ends with the
 class's ``exit_code``; 1 is left to “finished, but some documents failed”, 2 to wrong usage.
@@ -60,3 +61,9 @@ class ConfigError(AlignError):
     """A value that is not among those permitted."""
 
     exit_code = 64
+
+
+class MissingExtraError(AlignError, ImportError):
+    """An optional package is not installed; the message says what to install."""
+
+    exit_code = 69

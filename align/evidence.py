@@ -22,7 +22,7 @@ FEATURES = (
     "length", "length_joined", "both_break", "one_breaks", "inner_break", "kind_agrees",
     "kind_differs", "mark_agrees", "mark_differs", "speech_agrees", "speech_differs", "gap_length",
     "gap_kind", "loose_cut",
-    *(f"type_{n}_{m}" for m, n in TYPES if m <= n),
+    *(f"type_{n}_{m}" for m, n in TYPES if m <= n), "embedded",
 )  # fmt: skip
 LEAST_SHARE = 0.005  # in long texts too: the neighbours that compete share the topic
 MOST_PAIRS = 2048  # linked words of one bead that are matched one to one; more are not a bead
@@ -47,9 +47,13 @@ def known(side: Side, links: Links, weighed: Odds, layout: Layout) -> Known:
     )
 
 
-def features(source: Known, target: Known, beads: Beads) -> Weights:
-    """Return a row of `FEATURES` for each bead."""
+def features(source: Known, target: Known, beads: Beads, embedded: Floats | float = 0.0) -> Weights:
+    """Return a row of `FEATURES` for each bead.
+
+    ``embedded`` are log-odds by sentence vectors (`align.vectors`), 0 without an embedder.
+    """
     table = np.zeros((len(beads.kind), len(FEATURES)), dtype=np.float32)
+    table[:, FEATURES.index("embedded")] = embedded
     _features(table, source, target, beads, _TYPE_ARRAY, _TYPE_FEATURE)
     return table
 
@@ -242,7 +246,7 @@ def _explain(own: Known, count: Ints, size: int, first: int, last: int) -> float
         made = 0.0
         for e in range(own.links.first[t], own.links.first[t + 1]):
             made += own.links.reverse[e] * count[own.links.other[e]]
-        total += np.log(1.0 - hit + hit * min(made / (own.share[t] * size), 1000.0))
+        total += np.log(1.0 - hit + hit * min(made / (own.share[t] * max(size, 1)), 1000.0))
     return total
 
 

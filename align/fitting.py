@@ -14,20 +14,23 @@ read.
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from align.aligner import Pair, Solution, learn_from, read_pair, solve
+from align.aligner import Pair, Solution, learn_from, look_closely, read_pair, scale_from, solve
 from align.dictionary import shipped
+from align.embedders import Embedder
 from align.evaluate import GoldBead, read_gold
-from align.evidence import FEATURES, features
+from align.evidence import FEATURES
 from align.ingest import read_document
 from align.lattice import TYPES, Floats, Graph, graph, posteriors
 from align.model import Document
 from align.suites import read_suite
+from align.vectors import Scale
 from align.weights import LESSONS, MOVES, Weights
 
 SUITES = ("ntrex-abridged", "ntrex-clean", "ntrex-long")
@@ -42,7 +45,7 @@ PRIOR = {
     "type_2_1": (-2.0, 2.0), "type_2_2": (-4.0, 2.0), "type_3_1": (-4.0, 2.0),
     "type_3_2": (-5.0, 2.0), "type_4_1": (-7.0, 2.0), "type_3_3": (-7.0, 2.0),
     "type_4_2": (-8.0, 2.0), "type_4_3": (-8.0, 2.0), "type_4_4": (-9.0, 2.0),
-    "gap_opens": (-3.0, 1.0), "gap_goes_on": (0.0, 1.0),
+    "embedded": (0.5, 0.2), "gap_opens": (-3.0, 1.0), "gap_goes_on": (0.0, 1.0),
 }  # fmt: skip
 """What is expected of each weight before anything is fitted, and its spread (Gaussian).
 
@@ -56,6 +59,7 @@ ROUNDS = 300
 _SIZES = np.array(TYPES, dtype=np.int64)
 
 Rungs = Sequence[tuple[int, int]]
+Reader = Callable[[Document, Document], Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,22 @@ class Example:
     weight: float
 
 
-def fit(data: Path, corpus: Path, gold: Path, progress: Callable[[str], None]) -> str:
+def fit(
+    data: Path,
+    corpus: Path,
+    gold: Path,
+    progress: Callable[[str], None],
+    embedder: Embedder | None = None,
+) -> str:
     """Fit all profiles; return the file of weights as text.
 
     ``data`` is the data folder, ``corpus`` the bundled corpus, ``gold`` its hand-made alignments.
+    Without an embedder the weight of its evidence stays as expected.
     """
-    profiles = {}
+    profiles, read = {}, partial(read_pair, embedder=embedder)
     for name in LESSONS:
         langs = ("ru", "en") if name == "ru-en" else ("xx", "yy")
-        collections = [list(found) for found in materials(data, corpus, gold, langs)]
+        collections = [list(found) for found in materials(data, corpus, gold, langs, read)]
         progress(f"{name}: {sum(map(len, collections))} pairs read")
         profiles[name] = fit_profile(name, langs, collections, progress)
     record = {
@@ -107,11 +118,12 @@ def fit_profile(
     """Fit the weights for a first look, then, on what that teaches, those for the next ones."""
     sets: dict[str, dict[str, float]] = {}
     lexicons = [[shipped(*langs)] for _ in collections]
+    scales: list[Scale | None] = [None for _ in collections]
     current = Weights.of({})
     for look in range(LESSONS[name] + 1):
         solutions = [
-            [solve(m.pair, known, current) for m in materials_]
-            for materials_, known in zip(collections, lexicons, strict=True)
+            [solve(m.pair, known, current, scale=scale) for m in materials_]
+            for materials_, known, scale in zip(collections, lexicons, scales, strict=True)
         ]
         found = [
             example(m, s)
@@ -126,13 +138,13 @@ def fit_profile(
         )
         sets["taught" if look else "first"] = weights
         current = Weights.of(weights)
-        lexicons = [
-            [
-                known[0],
-                *learn_from([solve(s.pair, known, current, before=s) for s in solved]),
-            ]
+        again = [
+            [solve(s.pair, known, current, before=s, scale=s.scale) for s in solved]
             for known, solved in zip(lexicons, solutions, strict=True)
         ]
+        lexicons = [[lexicons[0][0], *learn_from(solved)] for solved in again]
+        told = [scale_from(solved) for solved in again]
+        scales = [scale if isinstance(scale, Scale) else None for scale in told]
     return sets
 
 
@@ -145,7 +157,9 @@ def example(material: Material, solution: Solution) -> Example | None:
     found = Example(
         nodes,
         _right(material, nodes),
-        features(*solution.known, stretch.beads).astype(np.float64),
+        look_closely(solution.pair, solution.known, stretch.beads, solution.scale).astype(
+            np.float64
+        ),
         material.weight,
     )
     reachable = posteriors(nodes, np.where(found.right, 0.0, -np.inf), Weights.of({}).moves).total
@@ -250,19 +264,19 @@ def _direction(slope: Floats, steps: Sequence[tuple[Floats, Floats]]) -> Floats:
 
 
 def materials(
-    data: Path, corpus: Path, gold: Path, langs: tuple[str, str]
+    data: Path, corpus: Path, gold: Path, langs: tuple[str, str], read: Reader
 ) -> Iterator[Iterator[Material]]:
     """Read what may be learnt from, a collection at a time."""
     for suite in SUITES:
-        yield _suite(data / "gold" / suite, langs)
-    yield _bundled(corpus, gold, langs)
-    yield _chapters(data / "novels", langs)
+        yield _suite(data / "gold" / suite, langs, read)
+    yield _bundled(corpus, gold, langs, read)
+    yield _chapters(data / "novels", langs, read)
 
 
-def _suite(folder: Path, langs: tuple[str, str]) -> Iterator[Material]:
+def _suite(folder: Path, langs: tuple[str, str], read: Reader) -> Iterator[Material]:
     for case in read_suite(folder, langs):
         if case.beads is not None:
-            yield Material(read_pair(case.source, case.target), bead_rungs(case.beads), whole=True)
+            yield Material(read(case.source, case.target), bead_rungs(case.beads), whole=True)
 
 
 def bead_rungs(beads: Iterable[GoldBead]) -> list[tuple[int, int]]:
@@ -274,7 +288,7 @@ def bead_rungs(beads: Iterable[GoldBead]) -> list[tuple[int, int]]:
     return rungs
 
 
-def _bundled(corpus: Path, gold: Path, langs: tuple[str, str]) -> Iterator[Material]:
+def _bundled(corpus: Path, gold: Path, langs: tuple[str, str], read: Reader) -> Iterator[Material]:
     """Read the bundled documents as they are; gold is laid on them by counting letters."""
     for path in sorted(gold.glob("*.gold")):
         sides = [
@@ -298,7 +312,7 @@ def _bundled(corpus: Path, gold: Path, langs: tuple[str, str]) -> Iterator[Mater
         documents = [
             Document(d.id, lang, d.text, d.segments) for d, lang in zip(sides, langs, strict=True)
         ]
-        pair = read_pair(documents[0], documents[1])
+        pair = read(documents[0], documents[1])
         kept = [dict(zip(own.tolist(), range(len(own)), strict=True)) for own in pair.kept]
         inner = [(kept[0][i], kept[1][j]) for i, j in rungs if i in kept[0] and j in kept[1]]
         yield Material(pair, inner, whole=whole and len(inner) == len(rungs))
@@ -314,7 +328,7 @@ def _places(document: Document, lines: Sequence[str]) -> dict[int, int]:
     return {number: begins[at] for number, at in enumerate(ends) if at in begins}
 
 
-def _chapters(folder: Path, langs: tuple[str, str]) -> Iterator[Material]:
+def _chapters(folder: Path, langs: tuple[str, str], read: Reader) -> Iterator[Material]:
     """Read the chapters whose paragraphs correspond; a paragraph is a line."""
     from align.segment import segment
 
@@ -327,7 +341,7 @@ def _chapters(folder: Path, langs: tuple[str, str]) -> Iterator[Material]:
             documents.append(document)
             ends.append(_paragraph_ends(document))
         if len(ends[0]) == len(ends[1]):
-            pair = read_pair(documents[0], documents[1])
+            pair = read(documents[0], documents[1])
             if all(len(own) == size for own, size in zip(pair.kept, pair.sizes, strict=True)):
                 yield Material(pair, list(zip(*ends, strict=True)), whole=False, weight=LATENT)
 

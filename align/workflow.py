@@ -14,6 +14,7 @@ from pathlib import Path
 
 from align import __version__, aligner, evaluate, formats, ingest, report, vecalign
 from align.corpus import TABLE_FILE, Complaint, Corpus, Found, read_table, walk
+from align.embedders import Embedder, chosen
 from align.errors import AlignError, ConfigError, InputError, OutputError
 from align.evaluate import GoldBead
 from align.model import DOUBTFUL, Bead, Document, Kind, Span, Status, Tally, TranslationUnit
@@ -63,19 +64,26 @@ class Outcome:
     outputs: tuple[Path, ...]
 
 
-def run(corpus: Corpus, folder: Path, progress: Progress = silent) -> Outcome:
+def run(
+    corpus: Corpus,
+    folder: Path,
+    progress: Progress = silent,
+    *,
+    embedder: Embedder | Path | None = None,
+) -> Outcome:
     """Read, pair and align a corpus into a project folder, and write what is made of it.
 
     Unchanged documents are not read again, unchanged pairs not aligned again; a run that was
     broken off goes on where it stopped. A document that cannot be read is recorded in the project
-    and the rest is finished.
+    and the rest is finished. ``embedder`` is a model, or the folder of one (`align.embedders`).
     """
     _refuse_place_among_documents(corpus, folder)
+    model = chosen(embedder)
     with open_project(folder / PROJECT_FILE, create=True) as project:
         found = [(side, file) for side in SIDES for file in walk(corpus.folder(side))]
         _refuse_other_project(project, found, folder)
         changed = _read_documents(project, corpus, found, progress)
-        changed |= _align_pairs(project, _pairings(project, corpus), corpus.langs, progress)
+        changed |= _align_pairs(project, _pairings(project, corpus), corpus.langs, model, progress)
         if changed or project.setting("written") != _written(folder):
             changed = True
             project.set_setting("written", "")
@@ -182,20 +190,24 @@ def _left(paths: Sequence[str], taken: Iterable[str]) -> list[str]:
 
 
 def _align_pairs(
-    project: Project, wanted: Mapping[str, Pairing], langs: tuple[str, str], progress: Progress
+    project: Project,
+    wanted: Mapping[str, Pairing],
+    langs: tuple[str, str],
+    embedder: Embedder | None,
+    progress: Progress,
 ) -> bool:
     """Bring the stored alignments up to date with the pairings; whether anything changed.
 
     What all texts teach serves each pair, so a change anywhere makes every alignment stale.
     """
-    known, current = project.pairings(), _signature(project, wanted, langs)
+    known, current = project.pairings(), _signature(project, wanted, langs, embedder)
     gone = set(known) - set(wanted)
     for name in sorted(gone):
         project.drop_alignment(name)
     rows = {name: _row(pairing) for name, pairing in sorted(wanted.items())}
     stale = [name for name, row in rows.items() if known.get(name) != (row, current)]
     if stale:
-        pairs = [_read_pair(project, row) for row in rows.values()]
+        pairs = [_read_pair(project, row, embedder) for row in rows.values()]
         solutions, _ = aligner.solve_all(pairs, langs, progress)
         for name, solution in zip(rows, solutions, strict=True):
             if name in stale:
@@ -203,20 +215,25 @@ def _align_pairs(
     return bool(gone or stale)
 
 
-def _signature(project: Project, wanted: Mapping[str, Pairing], langs: tuple[str, str]) -> str:
+def _signature(
+    project: Project,
+    wanted: Mapping[str, Pairing],
+    langs: tuple[str, str],
+    embedder: Embedder | None,
+) -> str:
     """Return what an alignment depends on: the method, and the texts of the whole collection."""
     marks = project.fingerprints()
     texts = hashlib.sha256()
     for name, pairing in sorted(wanted.items()):
         row = name, marks["source", pairing.source], marks["target", pairing.target]
         texts.update("\t".join((*row, "\n")).encode())
-    return f"{aligner.signature(*langs)} {texts.hexdigest()[:16]}"
+    return f"{aligner.signature(*langs, embedder)} {texts.hexdigest()[:16]}"
 
 
-def _read_pair(project: Project, row: PairRow) -> aligner.Pair:
+def _read_pair(project: Project, row: PairRow, embedder: Embedder | None) -> aligner.Pair:
     source = project.document("source", row.source).document
     target = project.document("target", row.target).document
-    return aligner.read_pair(source, target)
+    return aligner.read_pair(source, target, embedder=embedder)
 
 
 def _row(pairing: Pairing) -> PairRow:
@@ -309,12 +326,14 @@ def align_files(
     lines: bool = False,
     output: Path | None = None,
     locked: Path | None = None,
+    embedder: Embedder | Path | None = None,
     explain: bool = True,
 ) -> StoredAlignment:
     """Align two files; with ``lines`` each line is a sentence already.
 
     The beads of the file ``locked`` are kept (`align.vecalign.locked`; with ``lines``, its numbers
-    count lines), and only what lies between them is aligned.
+    count lines), and only what lies between them is aligned. ``embedder`` is a model, or the folder
+    of one (`align.embedders`).
 
     Without ``explain`` beads have their confidence, but no reasons. Raises `ConfigError` if
     ``output``, where the result is to go, is one of them.
@@ -326,7 +345,8 @@ def align_files(
         for path, lang in zip((source, target), langs, strict=True)
     ]
     locks = [] if locked is None else _read_locks(locked, documents, lines=lines)
-    return _unstored(documents[0], documents[1], locks, explain=explain)
+    model = chosen(embedder)
+    return _unstored(documents[0], documents[1], locks, embedder=model, explain=explain)
 
 
 def _read_locks(path: Path, documents: Sequence[Document], *, lines: bool) -> list[Bead]:
@@ -357,20 +377,29 @@ def _renumbered(span: Span, numbers: Mapping[int, int]) -> Span:
 
 
 def align_texts(
-    source: str, target: str, *, langs: tuple[str, str] = ("ru", "en")
+    source: str,
+    target: str,
+    *,
+    langs: tuple[str, str] = ("ru", "en"),
+    embedder: Embedder | Path | None = None,
 ) -> StoredAlignment:
-    """Align two texts as they are, without clean-up."""
+    """Align two texts as they are, without clean-up; ``embedder`` as for `align_files`."""
     documents = [
         Document(side, lang, text, segment(text, lang))
         for side, text, lang in zip(("source", "target"), (source, target), langs, strict=True)
     ]
-    return _unstored(documents[0], documents[1])
+    return _unstored(documents[0], documents[1], embedder=chosen(embedder))
 
 
 def _unstored(
-    source: Document, target: Document, locked: Sequence[Bead] = (), *, explain: bool = True
+    source: Document,
+    target: Document,
+    locked: Sequence[Bead] = (),
+    *,
+    embedder: Embedder | None,
+    explain: bool = True,
 ) -> StoredAlignment:
-    alignment = aligner.align(source, target, locked=locked, explain=explain)
+    alignment = aligner.align(source, target, locked=locked, embedder=embedder, explain=explain)
     statuses = (Status.AUTO,) * len(alignment.evidence)
     return StoredAlignment(target.id, source, target, alignment, statuses, "name", {})
 
@@ -431,17 +460,21 @@ def evaluate_suite(
     langs: tuple[str, str] = ("ru", "en"),
     write: Path | None = None,
     progress: Progress = silent,
+    *,
+    embedder: Embedder | Path | None = None,
 ) -> Evaluation:
     """Align every ``ID.ru``/``ID.en`` of a suite and score against ``ID.gold`` or ``ID.rungs``.
 
     The suffixes only name the two sides. Each line is a sentence; an empty one counts as a gap. The
     suite is aligned as one collection: what its texts teach serves all of them. With ``write``,
-    each answer is kept as ``ID.out`` in the Vecalign format, gaps included.
+    each answer is kept as ``ID.out`` in the Vecalign format, gaps included. ``embedder`` as for
+    `align_files`.
     """
+    model = chosen(embedder)
     cases = list(read_suite(suite, langs))
     if write is not None:
         _make_folder(write)
-    pairs = [aligner.read_pair(case.source, case.target) for case in cases]
+    pairs = [aligner.read_pair(case.source, case.target, embedder=model) for case in cases]
     solutions, _ = aligner.solve_all(pairs, langs, progress)
     counts = {}
     for case, solution in zip(cases, solutions, strict=True):
