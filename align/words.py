@@ -17,6 +17,7 @@ _APOSTROPHES = str.maketrans("’ʹ‐", "''-", "\xad")
 _HARD_SIGN = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщ])ъ$")
 _OLD_GENITIVE = re.compile(r"(?:а|(я))го$")
 _STEMMERS = {"ru": "russian", "en": "english"}
+_OWN_STEMS = {"после": "после"}  # else it would meet посла, послу: the ambassador
 
 
 class Word(NamedTuple):
@@ -67,6 +68,8 @@ def stem(word: str, lang: str) -> str:
         return folded[:5]
     if lang == "en":
         folded = _irregular_forms().get(folded, folded)
+    if folded in _OWN_STEMS:
+        return _OWN_STEMS[folded]
     return _stemmer(_STEMMERS[lang])(folded)
 
 
