@@ -6,6 +6,7 @@ some documents could not be used; 2 wrong usage; otherwise the ``exit_code`` of 
 """
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -31,6 +32,7 @@ DATA = "../shared/data"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status."""
     options = _parser().parse_args(arguments)
+    gc.set_threshold(100_000, 50, 50)  # millions of small records, hardly a cycle among them
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _note  # type: ignore[assignment] # it wants no place
@@ -48,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         print("align: a fault of align itself; please report what stands above", file=sys.stderr)
         return AlignError.exit_code
+    finally:
+        gc.freeze()  # the process ends: no need to look for cycles once more
     return status
 
 
