@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from align import band
 from align.coverage import Layout, Odds, odds, weigh
-from align.dictionary import Lexicon, shipped
 from align.embedders import Embedder
 from align.errors import LadderError
 from align.evidence import Known, features, known
@@ -42,6 +41,7 @@ from align.lattice import (
     sweep,
 )  # fmt: skip
 from align.learning import Lesson, learn
+from align.lexicon import Lexicon, shipped
 from align.linking import Alike, Links, alike, link
 from align.model import (
     DOUBTFUL,

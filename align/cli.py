@@ -370,7 +370,7 @@ def _weights_fit(options: argparse.Namespace) -> int:
 
 
 def _lexicon_show(options: argparse.Namespace) -> int:
-    from align.dictionary import look_up
+    from align.lexicon import look_up
 
     lang = options.lang or ("en" if options.word.isascii() else "ru")
     found = look_up(options.word, lang)

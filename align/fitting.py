@@ -22,12 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.aligner import Pair, Solution, learn_from, look_closely, read_pair, scale_from, solve
-from align.dictionary import shipped
 from align.embedders import Embedder
 from align.evaluate import GoldBead, read_gold
 from align.evidence import FEATURES
 from align.ingest import read_document
 from align.lattice import TYPES, Floats, Graph, graph, posteriors
+from align.lexicon import shipped
 from align.model import Document
 from align.suites import read_suite
 from align.vectors import Scale

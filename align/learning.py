@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from align.dictionary import Lexicon, Table
 from align.induction import Bags, Numbers, Pairs, induce
 from align.lattice import Floats, Ints
+from align.lexicon import Lexicon, Table
 from align.terms import VALUE, Side
 
 SURE = 0.8  # probability from which a bead teaches

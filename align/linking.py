@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from align.dictionary import Lexicon, Table
+from align.lexicon import Lexicon, Table
 from align.names import Namesakes
 from align.terms import NAME, VALUE, Floats, Ints, Side
 

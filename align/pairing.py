@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from align.corpus import TABLE_COLUMNS, Complaint, Row
-from align.dictionary import Lexicon, shipped
+from align.lexicon import Lexicon, shipped
 from align.model import Document
 from align.names import skeletons
 from align.terms import NAME, VALUE, Side, read_side

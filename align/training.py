@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.aligner import Pair, ladder, read_pair, solve
-from align.dictionary import Lexicon, best_entries, dump, learn
 from align.errors import InputError, OutputError
 from align.induction import Bags, Pairs, induce, rows
+from align.lexicon import Lexicon, best_entries, dump, of_pairs
 from align.model import Document
 from align.segment import segment
 from align.weights import profile
@@ -233,7 +233,7 @@ def make(sources: Sequence[Source]) -> Lexicon:
     pairs = best_entries(rows(pairs, pairs.count >= LEAST_COUNT))
     if any(source.name == GLOSSARY_NAME for source in sources):
         pairs = with_floor(pairs, _glossary_pairs(words), len(words[1]))
-    return learn(words, bags, pairs, weights=telling, signature="").trimmed()
+    return of_pairs(words, bags, pairs, weights=telling, signature="").trimmed()
 
 
 def _numbered(sources: Iterable[Source], side: int) -> tuple[list[str], Bags]:

@@ -8,7 +8,7 @@ same place of their texts.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from align.dictionary import Lexicon, shipped
+from align.lexicon import Lexicon, shipped
 from align.linking import alike, link
 from align.model import Span
 from align.terms import read_side

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align import training
-from align.dictionary import Lexicon, Table, load, shipped
+from align.lexicon import Lexicon, Table, load, shipped
 from align.words import parts, stem
 
 DATA = Path(os.environ.get("ALIGN_DATA", Path(__file__).parents[2] / "shared" / "data"))

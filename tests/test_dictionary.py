@@ -9,9 +9,9 @@ import pytest
 
 from align import training
 from align.cli import main
-from align.dictionary import LEAST, best_entries, dump, learn, load, look_up, provenance, shipped
 from align.errors import InputError, OutputError
 from align.induction import Bags, Pairs, induce
+from align.lexicon import LEAST, best_entries, dump, load, look_up, of_pairs, provenance, shipped
 from align.words import parts, stem
 
 FOLDER = files("align.data")
@@ -155,7 +155,7 @@ def learnt(sentences=SENTENCES, **limits):
         words.append(list(numbers))
     pairs = induce(*bags, (len(words[0]), len(words[1])))
     kept = best_entries(pairs, **limits)
-    return learn(words, bags, kept, weights=np.ones(len(sentences)), signature="learnt")
+    return of_pairs(words, bags, kept, weights=np.ones(len(sentences)), signature="learnt")
 
 
 def test_a_handful_of_sentences_teaches_its_words():
