@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align.blocks import blocks, line_blocks
+from align.blocks import blocks
 from align.lang import language
 from align.model import Kind
 
@@ -304,13 +304,12 @@ texts = st.text(st.sampled_from("аБ. 1№*|—«»:;\n\n\r\u00a0\u2028fFoOpPdD
 
 @given(texts | st.text(max_size=100), st.sampled_from([RU, EN, language("de")]))
 def test_blocks_cover_all_but_white_space(text, lang):
-    for found in (blocks(text, lang), line_blocks(text, lang)):
-        at = 0
-        for block in found:
-            assert text[at : block.start].strip() == ""
-            assert text[block.start : block.stop].strip() == text[block.start : block.stop] != ""
-            at = block.stop
-        assert text[at:].strip() == ""
+    at = 0
+    for block in blocks(text, lang):
+        assert text[at : block.start].strip() == ""
+        assert text[block.start : block.stop].strip() == text[block.start : block.stop] != ""
+        at = block.stop
+    assert text[at:].strip() == ""
 
 
 # --- real pages
