@@ -9,7 +9,9 @@ that lie close to everything.
 What a margin is worth differs from model to model, so it is learnt from the texts themselves: the
 margins of beads that a look without vectors was sure of, against those of the same beads shifted by
 their own length, give the log-odds by logistic regression (Platt 1999). The regression never sees
-what the vectors alone would choose, so a model that knows nothing of a language is found out.
+what the vectors alone would choose, so a model that knows nothing of a language is found out. How
+often a sure bead does not beat its shifted selves tells how many true beads a model misses
+altogether: a low margin is held against a bead only as far as such misses are rare.
 """
 
 from collections.abc import Sequence
@@ -25,6 +27,7 @@ NEIGHBOURS = 8  # sentences before and after a bead that its sides are compared 
 SURE = 0.9  # probability from which a bead serves to calibrate
 LEAST_SURE = 20  # beads; fewer say too little of a model
 LEAST_RIGHT = 0.6  # share of sure beads that must beat their shifted selves; .5 is chance
+LEAST_MISSED = 0.02  # share of true beads that any model misses
 MOST = 6.0  # log-odds of a bead: rivals in the text are likelier than shifted beads tell
 AT_ONCE = 4096  # beads; bounds the memory that their vectors take
 
@@ -156,15 +159,25 @@ def sample(vectors: Vectors, beads: Beads) -> Sample:
 
 
 class Scale(NamedTuple):
-    """Log-odds of a margin *x*: ``slope * (x - middle)``, capped at ±`MOST`."""
+    """What a margin *x* is worth: log-odds ``slope * (x - middle)`` where the model has a say.
+
+    A share ``missed`` of true beads looks to it like any others.
+    """
 
     slope: float
     middle: float
+    missed: float
 
     def log_odds(self, margin: Floats) -> Floats:
-        """Return the log-odds that beads are right; 0 where there is no margin."""
-        found = np.clip(self.slope * (margin - self.middle), -MOST, MOST)
-        return np.where(np.isnan(margin), 0.0, found)
+        """Return the log-odds that beads are right; 0 where there is no margin.
+
+        They lie between log ``missed`` and `MOST`.
+        """
+        found = np.zeros(len(margin))
+        known = ~np.isnan(margin)
+        plain = np.minimum(self.slope * (margin[known] - self.middle), MOST)
+        found[known] = np.logaddexp(np.log(self.missed), np.log1p(-self.missed) + plain)
+        return found
 
 
 def calibrate(samples: Sequence[Sample]) -> Scale | str:
@@ -179,14 +192,15 @@ def calibrate(samples: Sequence[Sample]) -> Scale | str:
     beaten = float((right[:, None] > wrong)[compared].mean())
     if beaten < LEAST_RIGHT:
         return f"it prefers a bead to its neighbour in {beaten:.0%} of cases only"
-    return _logistic(right, wrong[compared])
+    slope, middle = _logistic(right, wrong[compared])
+    return Scale(slope, middle, max(2 * (1 - beaten), LEAST_MISSED))  # half of the missed win
 
 
-def _logistic(right: Floats, wrong: Floats) -> Scale:
+def _logistic(right: Floats, wrong: Floats) -> tuple[float, float]:
     """Fit log-odds to two classes of equal weight by Newton's method (Lin, Lin & Weng 2007).
 
-    Targets are a little less sure than 0 and 1, so that classes which do not overlap have a finite
-    slope (Platt 1999).
+    Returns slope and middle. Targets are a little less sure than 0 and 1, so that classes which do
+    not overlap have a finite slope (Platt 1999).
     """
     values = np.concatenate([right, wrong])
     mean, spread = values.mean(), values.std() + 1e-9
@@ -207,7 +221,7 @@ def _logistic(right: Floats, wrong: Floats) -> Scale:
         point, gained, loss = point - length * step, loss - further, further
         if gained < 1e-12:
             break
-    return Scale(float(point[0] / spread), float(mean - spread * point[1] / point[0]))
+    return float(point[0] / spread), float(mean - spread * point[1] / point[0])
 
 
 def _loss(table: Floats, goal: Floats, weight: Floats, point: Floats) -> float:

@@ -5,6 +5,7 @@ import random
 import socket
 import sys
 import types
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from align.evidence import FEATURES
 from align.lattice import TYPES, Beads
 from align.model import Document, Segment
 from align.vectors import (
+    LEAST_MISSED,
     LEAST_SURE,
     MOST,
     EmbedderUnused,
@@ -33,7 +35,7 @@ from align.vectors import (
     margins,
     sample,
 )
-from align.weights import profile
+from align.weights import Weights, profile
 
 SIZE = 60  # sentences of the invented texts
 DIMENSIONS = 32
@@ -298,7 +300,7 @@ def test_a_bead_without_vector_says_nothing():
     diagonal = Beads(np.arange(3), np.arange(3), np.zeros(3, dtype=np.int8))
     found = margins(vectors, diagonal)
     assert np.isnan(found).tolist() == [False, True, False]
-    assert Scale(10.0, 0.1).log_odds(found)[1] == 0.0
+    assert Scale(10.0, 0.1, 0.02).log_odds(found)[1] == 0.0
     taken = sample(vectors, diagonal)
     assert np.isnan(taken.wrong).tolist() == [[True, False], [True, True], [False, True]]
 
@@ -309,12 +311,18 @@ def test_the_scale_finds_the_odds_that_the_margins_were_drawn_from():
     scale = calibrate([Sample(right, wrong)])
     assert scale.slope == pytest.approx(0.3 / 0.04, rel=0.05)  # of two normal laws
     assert scale.middle == pytest.approx(0.15, abs=0.01)
-    assert scale.log_odds(np.array([9.0, -9.0])).tolist() == [MOST, -MOST]
+    missed = 2 * np.mean(right[:, None] <= wrong)
+    assert scale.missed == pytest.approx(missed, rel=1e-6)
+    least, middle, most = scale.log_odds(np.array([-9.0, scale.middle, 9.0]))
+    assert least == pytest.approx(np.log(missed))
+    assert middle == pytest.approx(0.0, abs=1e-9)
+    assert MOST - 2 * missed < most < MOST
 
 
 def test_margins_that_never_overlap_have_a_finite_scale():
     scale = calibrate([Sample(np.full(LEAST_SURE, 0.5), np.full((LEAST_SURE, 2), 0.1))])
     assert 0 < scale.slope < 1000
+    assert scale.missed == LEAST_MISSED
     assert scale.middle == pytest.approx(0.3, abs=0.05)
 
 
@@ -374,6 +382,20 @@ def test_a_run_with_another_embedder_aligns_anew(tmp_path):
         for embedder in (None, folder, folder, None)
     ]
     assert changed == [True, True, False, True]
+
+
+def test_without_an_embedder_its_weight_changes_nothing(monkeypatch):
+    source, target = specimens()["1933-05-30-memorandum-trade"]
+    before = aligner.align(source, target)
+    chosen = profile("ru", "en")
+    heavy = [weights.features.copy() for weights in (chosen.first, chosen.taught)]
+    for features in heavy:
+        features[FEATURES.index("embedded")] = 1e6
+    first, taught = Weights(heavy[0], chosen.first.moves), Weights(heavy[1], chosen.taught.moves)
+    monkeypatch.setattr(
+        aligner, "profile", lambda *_langs: replace(chosen, first=first, taught=taught)
+    )
+    assert aligner.align(source, target) == before
 
 
 def test_the_shipped_weights_name_the_evidence():
