@@ -1,31 +1,39 @@
-"""Words and the stems under which their forms meet."""
+"""Words, their folded spelling and their stems."""
+
+import csv
+import re
+from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from align.words import fold, parts, parts_at, stem, words
 
-
-@pytest.mark.parametrize(
-    ("lang", "form", "other"),
-    [
-        ("ru", "посла", "послу"), ("ru", "договоров", "договору"), ("ru", "Ангоре", "Ангора"),
-        ("ru", "Проливовъ", "проливы"), ("en", "treaties", "treaty"), ("en", "went", "go"),
-        ("en", "men", "man"), ("en", "Commissarʹs", "commissar"),
-    ],
-)  # fmt: skip
-def test_forms_of_a_word_meet(lang, form, other):
-    assert stem(form, lang) == stem(other, lang)
+TEXTS = st.text(st.sampled_from("аяёѣЪъiIz’'ʹ\xad-‐ .,12№"), max_size=40) | st.text(max_size=40)
 
 
-def test_the_ambassador_does_not_meet_afterwards():
-    assert stem("после", "ru") not in {stem("посла", "ru"), stem("послу", "ru")}
+@pytest.fixture(scope="module")
+def glossary():
+    text = files("align.data").joinpath("glossary.tsv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def test_compounds_are_cut_at_hyphens_and_keep_their_places():
-    text = "Мухтар-бей’s торгово-политический"
-    assert parts(text) == ["Мухтар", "бей’s", "торгово", "политический"]
-    assert [text[at : at + len(form)] for form, at in parts_at(text)] == parts(text)
-    assert [word.form for word in words(text, "ru")] == ["Мухтар-бей’s", "торгово-политический"]
+def test_the_glossary_has_its_promised_size(glossary):
+    lemmas = [row["lemma"] for row in glossary]
+    assert len(set(lemmas)) == len(lemmas)
+    assert len([lemma for lemma in lemmas if " " not in lemma]) >= 1500
+
+
+def test_every_row_of_the_glossary_is_whole_and_in_its_own_alphabet(glossary):
+    for row in glossary:
+        assert set(row) == {"lemma", "forms", "translations", "domain"}
+        assert all(value == value.strip() for value in row.values())
+        assert row["lemma"]
+        assert row["translations"]
+        assert row["domain"]
+        assert not re.search("[A-Za-z]", row["lemma"] + row["forms"]), row
+        assert not re.search("[А-Яа-яЁё]", row["translations"]), row
 
 
 def test_old_spelling_folds_to_the_new():
@@ -33,5 +41,41 @@ def test_old_spelling_folds_to_the_new():
     assert [fold(w, "ru") for w in old.split()] == [fold(w, "ru") for w in new.split()]
 
 
+@pytest.mark.parametrize(
+    ("lang", "forms"),
+    [
+        ("ru", "посол"), ("ru", "договор договоры договоровъ договорами"),
+        ("ru", "ёлка елкой"), ("ru", "Апайдын Апайдына"), ("en", "go went gone goes"),
+        ("en", "man men men's"), ("en", "treaty treaties treaty’s"), ("en", "Potemkin's Potemkin"),
+    ],
+)  # fmt: skip
+def test_forms_of_a_word_have_one_stem(lang, forms):
+    assert len({stem(form, lang) for form in forms.split()}) == 1
+
+
+def test_the_ambassador_does_not_meet_what_comes_after():
+    assert stem("после", "ru") == stem("После", "ru") == "после" != stem("послу", "ru")
+
+
 def test_unknown_languages_are_cut_short():
     assert stem("Vereinbarung", "de") == "verei"
+
+
+def test_a_compound_is_one_word_of_several_parts():
+    text = "Мухтар-бей’s 12 note-books, и т. д."
+    assert [word.form for word in words(text, "ru")] == "Мухтар-бей’s note-books и т д".split()
+    assert parts(text) == ["Мухтар", "бей’s", "note", "books", "и", "т", "д"]
+
+
+@given(TEXTS, st.sampled_from(["ru", "en", "de"]))
+def test_words_stand_where_they_say(text, lang):
+    at = 0
+    for word in words(text, lang):
+        assert text[word.start : word.stop] == word.form
+        assert word.start >= at
+        assert word.stem == stem(word.form, lang)
+        at = word.stop
+    assert [part for part, _ in parts_at(text)] == parts(text)
+    assert all(text.startswith(part, start) for part, start in parts_at(text))
+    letters = "".join(filter(str.isalpha, text))
+    assert "".join(filter(str.isalpha, "".join(parts(text)))) == letters
