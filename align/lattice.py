@@ -78,10 +78,10 @@ class Beads(NamedTuple):
     kind: NDArray[np.int8]
 
 
-def sweep(lattice: Lattice, least: float) -> tuple[Beads, float]:
+def sweep(lattice: Lattice, least: float) -> tuple[Beads, Floats]:
     """Return the beads whose probability is at least ``least``, and those of the best ladder.
 
-    Also returns the highest probability with which a ladder touches an edge of the band beyond
+    Also returns for each row the probability with which a ladder touches an edge of the band beyond
     which there are nodes: near 0 where the band was wide enough.
     """
     band = lattice.band
@@ -90,8 +90,7 @@ def sweep(lattice: Lattice, least: float) -> tuple[Beads, float]:
         raise LadderError("no ladder leads through this band")
     backward = _backward(_TYPE_ARRAY, lattice.weights, band)
     found = _likely(_TYPE_ARRAY, lattice.weights, band, (forward, backward), choice, np.log(least))
-    touched = _touched(band, forward + backward)
-    return Beads(*found), float(np.exp(min(touched - forward[-1], 0.0)))
+    return Beads(*found), _touched(band, forward + backward - forward[-1])
 
 
 _TYPE_ARRAY = np.array(TYPES, dtype=np.int64)
@@ -197,13 +196,12 @@ def _likely(
     return found[0, :count].copy(), found[1, :count].copy(), found[2, :count].astype(np.int8)
 
 
-def _touched(band: Band, through: Floats) -> float:
-    """Return the best sum on an edge node beyond which the band could be wider."""
-    rows = np.arange(len(band.low))
-    left = (band.low > 0) & (rows > 0)
-    right = band.high < band.high[-1]
-    edge = np.concatenate([band.start[:-1][left], band.start[1:][right] - 1])
-    return float(through[edge].max()) if len(edge) else -np.inf
+def _touched(band: Band, through: Floats) -> Floats:
+    """Return the highest probability of an edge node of each row beyond which there are nodes."""
+    left = np.where(band.low > 0, through[band.start[:-1]], -np.inf)
+    left[0] = -np.inf
+    right = np.where(band.high < band.high[-1], through[band.start[1:] - 1], -np.inf)
+    return np.exp(np.minimum(np.maximum(left, right), 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +247,7 @@ class Sums(NamedTuple):
 
 
 def posteriors(graph: Graph, weights: Floats, moves: Floats) -> Sums:
-    """Sum over all ladders of a graph.
+    """Sum over all ladders of a graph; all but the total are 0 where there are none.
 
     ``weights[e]`` weighs bead *e*; ``moves[s, t]`` is added where a bead of state *t* follows one
     of state *s* (the beginning counts as two-sided).
@@ -295,6 +293,8 @@ def _sums(
     total = backward[0, 0]
     chance = np.zeros(len(opens))
     expected = np.zeros((3, 3))
+    if total == -np.inf:
+        return total, chance, expected
     for e in range(len(opens)):
         t = state[e]
         for s in range(3):

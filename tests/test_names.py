@@ -1,4 +1,4 @@
-"""Names across alphabets: what meets, what stays apart, and `Namesakes` against plain comparison."""
+"""Names across alphabets: what meets, what stays apart, and `Namesakes` by comparison."""
 
 import re
 

@@ -1,9 +1,5 @@
 """Words, their folded spelling and their stems."""
 
-import csv
-import re
-from importlib.resources import files
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,29 +7,6 @@ from hypothesis import strategies as st
 from align.words import fold, parts, parts_at, stem, words
 
 TEXTS = st.text(st.sampled_from("аяёѣЪъiIz’'ʹ\xad-‐ .,12№"), max_size=40) | st.text(max_size=40)
-
-
-@pytest.fixture(scope="module")
-def glossary():
-    text = files("align.data").joinpath("glossary.tsv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-def test_the_glossary_has_its_promised_size(glossary):
-    lemmas = [row["lemma"] for row in glossary]
-    assert len(set(lemmas)) == len(lemmas)
-    assert len([lemma for lemma in lemmas if " " not in lemma]) >= 1500
-
-
-def test_every_row_of_the_glossary_is_whole_and_in_its_own_alphabet(glossary):
-    for row in glossary:
-        assert set(row) == {"lemma", "forms", "translations", "domain"}
-        assert all(value == value.strip() for value in row.values())
-        assert row["lemma"]
-        assert row["translations"]
-        assert row["domain"]
-        assert not re.search("[A-Za-z]", row["lemma"] + row["forms"]), row
-        assert not re.search("[А-Яа-яЁё]", row["translations"]), row
 
 
 def test_old_spelling_folds_to_the_new():
@@ -44,9 +17,11 @@ def test_old_spelling_folds_to_the_new():
 @pytest.mark.parametrize(
     ("lang", "forms"),
     [
-        ("ru", "посол"), ("ru", "договор договоры договоровъ договорами"),
-        ("ru", "ёлка елкой"), ("ru", "Апайдын Апайдына"), ("en", "go went gone goes"),
-        ("en", "man men men's"), ("en", "treaty treaties treaty’s"), ("en", "Potemkin's Potemkin"),
+        ("ru", "посла послу"), ("ru", "договор договоры договоровъ договорами"),
+        ("ru", "ёлка елкой"), ("ru", "Ангоре Ангора"), ("ru", "Проливовъ проливы"),
+        ("ru", "Апайдын Апайдына"), ("en", "go went gone goes"), ("en", "man men men's"),
+        ("en", "Commissarʹs commissar"), ("en", "treaty treaties treaty’s"),
+        ("en", "Potemkin's Potemkin"),
     ],
 )  # fmt: skip
 def test_forms_of_a_word_have_one_stem(lang, forms):
@@ -63,7 +38,9 @@ def test_unknown_languages_are_cut_short():
 
 def test_a_compound_is_one_word_of_several_parts():
     text = "Мухтар-бей’s 12 note-books, и т. д."
-    assert [word.form for word in words(text, "ru")] == "Мухтар-бей’s note-books и т д".split()
+    assert [word.form for word in words(text, "ru")] == [
+        "Мухтар-бей’s", "note-books", "и", "т", "д",
+    ]  # fmt: skip
     assert parts(text) == ["Мухтар", "бей’s", "note", "books", "и", "т", "д"]
 
 
