@@ -35,6 +35,7 @@ from align.lattice import (
     Floats,
     Graph,
     Ints,
+    Swept,
     best,
     graph,
     posteriors,
@@ -74,8 +75,9 @@ from align.weights import signature as weights_signature
 METHOD = "evidence-1"  # goes up when anything here changes an alignment
 LEAST = 1e-5  # probability from which a bead is looked at closely
 MARGIN = 10  # sentences around the band of a long text
-EDGE = 1e-3  # probability at the edge of a band from which it is widened
-MOST_NODES = 150  # to a sentence: a band is not widened beyond
+EDGE = 1e-3  # probability on the edge of a band from which it is searched again there
+SURE_NODE, AROUND_WORN = 0.99, 20  # a stretch reaches from sure node to sure node, so far at least
+MOST_NODES, MOST_NODES_A_SENTENCE = 3_000_000, 40  # a band is not widened beyond both
 TARGET_PER_SOURCE = {("ru", "en"): 1.03, ("en", "ru"): 0.97}  # characters, measured on ntrex-clean
 MARKS = {".": 1, "…": 1, "?": 2, "!": 3, ":": 4, ";": 5, ",": 5}
 CLOSING = "\"'»”’)] "
@@ -285,23 +287,62 @@ def _stretches(
 
 
 def _candidates(
-    sides: tuple[Side, Side], layouts: tuple[Layout, Layout], links: tuple[Links, Links],
+    sides: tuple[Side, Side],
+    layouts: tuple[Layout, Layout],
+    links: tuple[Links, Links],
     weighed: tuple[Odds, Odds],
-) -> Beads:  # fmt: skip
-    """Search the whole matrix of a small text, a band of a long one, wide enough."""
+    margin: int = MARGIN,
+) -> Beads:
+    """Search the whole matrix of a small text, a band of a long one.
+
+    Where the edge of the band is touched, the stretch between the nearest sure nodes is searched
+    again in a wider one.
+    """
     size = len(sides[0]), len(sides[1])
     if (size[0] + 1) * (size[1] + 1) <= band.DENSE_NODES:
-        return sweep(weigh(sides, links, weighed, layouts, band.whole(size)), LEAST)[0]
-    chain, margin = band.anchors(sides, links[0]), MARGIN
-    nodes: Band = band.around(chain, size, margin)
-    while True:
-        beads, touched = sweep(weigh(sides, links, weighed, layouts, nodes), LEAST)
-        margin *= 4
-        wider = band.around(chain, size, margin)
-        as_wide = wider.start[-1] == nodes.start[-1]
-        if touched < EDGE or as_wide or wider.start[-1] > MOST_NODES * sum(size):
-            return beads
-        nodes = wider
+        return sweep(weigh(sides, links, weighed, layouts, band.whole(size)), LEAST).beads
+    nodes: Band = band.around(band.anchors(sides, links[0]), size, margin)
+    swept = sweep(weigh(sides, links, weighed, layouts, nodes), LEAST)
+    most = max(MOST_NODES, MOST_NODES_A_SENTENCE * sum(size))
+    if margin > max(size) or 3 * nodes.start[-1] > most:
+        return swept.beads
+    beads = swept.beads
+    for start, stop in _worn(swept, size):
+        spans = (start.source, stop.source), (start.target, stop.target)
+        again = _candidates(
+            (sides[0].part(*spans[0]), sides[1].part(*spans[1])),
+            (layouts[0].part(*spans[0]), layouts[1].part(*spans[1])),
+            links, weighed, 4 * margin,
+        )  # fmt: skip
+        beads = _replaced(beads, again, start, stop)
+    return beads
+
+
+def _worn(swept: Swept, size: tuple[int, int]) -> list[tuple[Rung, Rung]]:
+    """Return the stretches to search again: from sure node to sure node around touched edges."""
+    sure = np.flatnonzero(swept.chance >= SURE_NODE)
+    stretches: list[tuple[Rung, Rung]] = []
+    for row in np.flatnonzero(swept.touched > EDGE).tolist():
+        before = sure[sure < row - AROUND_WORN]
+        behind = sure[sure > row + AROUND_WORN]
+        start = Rung(int(before[-1]), int(swept.column[before[-1]])) if len(before) else Rung(0, 0)
+        stop = Rung(int(behind[0]), int(swept.column[behind[0]])) if len(behind) else Rung(*size)
+        if stretches and start.source < stretches[-1][1].source:
+            start = stretches.pop()[0]
+        stretches.append((start, stop))
+    return stretches
+
+
+def _replaced(beads: Beads, inner: Beads, start: Rung, stop: Rung) -> Beads:
+    """Put the beads of a stretch, counted from its start, in the place of those that open in it."""
+    wide = int(max(beads.target.max(initial=0), stop.target)) + 1
+    opens = beads.source * wide + beads.target
+    low, high = np.searchsorted(opens, [rung.source * wide + rung.target for rung in (start, stop)])
+    return Beads(
+        np.concatenate([beads.source[:low], inner.source + start.source, beads.source[high:]]),
+        np.concatenate([beads.target[:low], inner.target + start.target, beads.target[high:]]),
+        np.concatenate([beads.kind[:low], inner.kind, beads.kind[high:]]),
+    )
 
 
 def _decide(

@@ -3,8 +3,8 @@
 Small texts are searched whole. In long ones the heaviest climbing chain of *anchors* (sentences
 that share a rare term) is sought; the band holds the box between every two neighbours of the chain
 and a margin around it. An omitted chapter, into which no anchor falls, is crossed by one box, and
-behind it the next anchors bring the search back in step. `align.aligner` widens the margin where a
-probable ladder touches the edge.
+behind it the next anchors bring the search back in step. Where a
+probable ladder touches the edge, `align.aligner` searches again with a wider margin.
 """
 
 import numba
@@ -31,29 +31,31 @@ def whole(size: tuple[int, int]) -> Band:
 def around(chain: Ints, size: tuple[int, int], margin: int) -> Band:
     """Return the band around a chain of anchors, ``margin`` sentences wider on every side."""
     ends = np.array([[0, 0], [*size]], dtype=np.int64)
-    points = np.concatenate([ends[:1], chain, ends[1:]])
-    low = np.full(size[0] + 1, size[1] + 1, dtype=np.int64)
-    high = np.zeros(size[0] + 1, dtype=np.int64)
-    _boxes(points, margin, low, high)
-    low = np.minimum.accumulate(low[::-1])[::-1]
-    return Band.of(np.maximum(low, 0), np.minimum(np.maximum.accumulate(high), size[1] + 1))
+    low, high = _boxes(np.concatenate([ends[:1], chain, ends[1:]]), size[0] + 1)
+    low, high = np.minimum.accumulate(low[::-1])[::-1], np.maximum.accumulate(high)
+    rows = np.arange(size[0] + 1)
+    low = low[np.maximum(rows - margin, 0)] - margin
+    high = high[np.minimum(rows + margin, size[0])] + margin
+    return Band.of(np.maximum(low, 0), np.minimum(high, size[1] + 1))
 
 
 @numba.njit(cache=True)
-def _boxes(points: Ints, margin: int, low: Ints, high: Ints) -> None:
+def _boxes(points: Ints, rows: int) -> tuple[Ints, Ints]:
+    """Return the first column, and that behind the last, of the boxes between points, by row."""
+    low, high = np.full(rows, points[-1, 1], dtype=np.int64), np.zeros(rows, dtype=np.int64)
     for number in range(len(points) - 1):
         i, j = points[number]
         p, q = points[number + 1]
-        rows, columns = p - i, q - j
-        narrow = rows * columns > WIDEST_BOX
-        for row in range(max(0, i - margin), min(len(low), p + margin + 1)):
+        height, width = p - i, q - j
+        for row in range(i, p + 1):
             left, right = j, q
-            if narrow:
-                middle = j + columns * min(max(row - i, 0), rows) // max(rows, 1)
-                reach = STRIP + columns // max(rows, 1)
+            if height * width > WIDEST_BOX:
+                middle = j + width * (row - i) // height
+                reach = STRIP + width // height
                 left, right = max(j, middle - reach), min(q, middle + reach)
-            low[row] = min(low[row], left - margin)
-            high[row] = max(high[row], right + margin + 1)
+            low[row] = min(low[row], left)
+            high[row] = max(high[row], right + 1)
+    return low, high
 
 
 def anchors(sides: tuple[Side, Side], links: Links) -> Ints:

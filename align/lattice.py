@@ -78,11 +78,25 @@ class Beads(NamedTuple):
     kind: NDArray[np.int8]
 
 
-def sweep(lattice: Lattice, least: float) -> tuple[Beads, Floats]:
-    """Return the beads whose probability is at least ``least``, and those of the best ladder.
+class Swept(NamedTuple):
+    """What a sweep found.
 
-    Also returns for each row the probability with which a ladder touches an edge of the band beyond
-    which there are nodes: near 0 where the band was wide enough.
+    ``beads`` are those whose probability reaches the threshold and those of the best ladder. By
+    row, ``touched`` is the probability with which a ladder touches an edge of the band beyond which
+    there are nodes (near 0 where the band was wide enough), ``column`` the likeliest node and
+    ``chance`` the probability with which a ladder leads through it.
+    """
+
+    beads: Beads
+    touched: Floats
+    column: Ints
+    chance: Floats
+
+
+def sweep(lattice: Lattice, least: float) -> Swept:
+    """Find the beads whose probability is at least ``least``, and those of the best ladder.
+
+    Raises `LadderError` where no ladder leads through the band.
     """
     band = lattice.band
     forward, choice = _forward(_TYPE_ARRAY, lattice.weights, band)
@@ -90,7 +104,9 @@ def sweep(lattice: Lattice, least: float) -> tuple[Beads, Floats]:
         raise LadderError("no ladder leads through this band")
     backward = _backward(_TYPE_ARRAY, lattice.weights, band)
     found = _likely(_TYPE_ARRAY, lattice.weights, band, (forward, backward), choice, np.log(least))
-    return Beads(*found), _touched(band, forward + backward - forward[-1])
+    through = np.exp(np.minimum(forward + backward - forward[-1], 0.0))
+    column, chance = _likeliest(band, through)
+    return Swept(Beads(*found), _touched(band, through), column, chance)
 
 
 _TYPE_ARRAY = np.array(TYPES, dtype=np.int64)
@@ -198,10 +214,19 @@ def _likely(
 
 def _touched(band: Band, through: Floats) -> Floats:
     """Return the highest probability of an edge node of each row beyond which there are nodes."""
-    left = np.where(band.low > 0, through[band.start[:-1]], -np.inf)
-    left[0] = -np.inf
-    right = np.where(band.high < band.high[-1], through[band.start[1:] - 1], -np.inf)
-    return np.exp(np.minimum(np.maximum(left, right), 0.0))
+    left = np.where(band.low > 0, through[band.start[:-1]], 0.0)
+    left[0] = 0.0
+    right = np.where(band.high < band.high[-1], through[band.start[1:] - 1], 0.0)
+    return np.maximum(left, right)
+
+
+def _likeliest(band: Band, through: Floats) -> tuple[Ints, Floats]:
+    """Return the likeliest node of each row and its probability."""
+    chance = np.maximum.reduceat(through, band.start[:-1])
+    row = np.repeat(np.arange(len(band.low)), band.high - band.low)
+    first = np.flatnonzero(through == chance[row])
+    node = first[np.searchsorted(row[first], np.arange(len(band.low)))]
+    return node - band.start[:-1] + band.low, chance
 
 
 @dataclass(frozen=True, slots=True)
