@@ -187,7 +187,7 @@ def test_a_longer_stretch_proves_less():
 
 
 def types_of(case):
-    best, _ = sweep(weighed(*case), 2.0)
+    best = sweep(weighed(*case), 2.0).beads
     return [TYPES[k] for k in best.kind.tolist()]
 
 

@@ -122,7 +122,7 @@ def test_sweep_tells_how_probably_a_ladder_touches_an_edge(case):
     edge = [(i, low[i]) for i in range(1, len(low)) if low[i] > 0]
     edge += [(i, high[i] - 1) for i in range(len(low)) if high[i] <= size[1]]
     expected = max((chance.get(node, 0.0) for node in edge), default=0.0)
-    assert sweep(lattice, 0.1)[1] == pytest.approx(expected, abs=1e-9)
+    assert sweep(lattice, 0.1).touched.max() == pytest.approx(expected, abs=1e-9)
 
 
 @given(lattices())
@@ -136,7 +136,7 @@ def test_nothing_but_the_best_ladder_reaches_a_threshold_above_one(case):
 
 def test_the_whole_matrix_has_no_edge():
     weights = np.zeros((16, len(TYPES)), dtype=np.float32)
-    assert sweep(Lattice(weights, whole((3, 3))), 0.5)[1] == 0.0
+    assert sweep(Lattice(weights, whole((3, 3))), 0.5).touched.max() == 0.0
 
 
 def test_the_earlier_type_wins_a_tie():
@@ -244,6 +244,20 @@ def test_a_source_gap_never_follows_a_target_gap_where_that_is_forbidden(case):
     assert posteriors(nodes, weights, moves).moves[TARGET_GAP, SOURCE_GAP] == 0.0
 
 
+@given(lattices())
+def test_sweep_names_the_likeliest_node_of_each_row(case):
+    size, lattice = case
+    ladders = weighed_ladders(size, lattice)
+    if not ladders:
+        return
+    chance = shares(ladders, lambda ladder: nodes_of(ladder, size))
+    swept = sweep(lattice, 0.1)
+    for i, (low, high) in enumerate(zip(lattice.band.low, lattice.band.high, strict=True)):
+        best = max(chance.get((i, j), 0.0) for j in range(low, high))
+        assert swept.chance[i] == pytest.approx(best, abs=1e-9)
+        assert chance.get((i, int(swept.column[i])), 0.0) == pytest.approx(best, abs=1e-9)
+
+
 @given(graphs(), lattices())
 def test_the_same_bytes_twice(case, swept):
     _, nodes, weights, moves = case
@@ -252,8 +266,8 @@ def test_the_same_bytes_twice(case, swept):
         assert np.asarray(column).tobytes() == np.asarray(same).tobytes()
     if weighed_ladders(*swept):
         one, two = (sweep(swept[1], 1e-4) for _ in range(2))
-        assert [c.tobytes() for c in one[0]] == [c.tobytes() for c in two[0]]
-        assert one[1] == two[1]
+        assert [c.tobytes() for c in one.beads] == [c.tobytes() for c in two.beads]
+        assert [c.tobytes() for c in one[1:]] == [c.tobytes() for c in two[1:]]
 
 
 def test_a_graph_of_nothing_has_the_empty_ladder():
