@@ -281,7 +281,7 @@ def _stretches(
         spans = (start.source, stop.source), (start.target, stop.target)
         sides = pair.sides[0].part(*spans[0]), pair.sides[1].part(*spans[1])
         layouts = pair.layouts[0].part(*spans[0]), pair.layouts[1].part(*spans[1])
-        found = _candidates(sides, layouts, links, weighed)
+        found = _candidates(sides, layouts, links, weighed, MARGIN)
         beads = Beads(found.source + start.source, found.target + start.target, found.kind)
         yield Stretch(start, stop, beads)
 
@@ -291,7 +291,7 @@ def _candidates(
     layouts: tuple[Layout, Layout],
     links: tuple[Links, Links],
     weighed: tuple[Odds, Odds],
-    margin: int = MARGIN,
+    margin: int,
 ) -> Beads:
     """Search the whole matrix of a small text, a band of a long one.
 
