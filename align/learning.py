@@ -41,7 +41,8 @@ def learn(lessons: Sequence[Lesson], rounds: int = 5) -> Lexicon | None:
     sure = [
         np.flatnonzero((one.chance >= SURE) & (one.beads[:, 2:].min(axis=1) > 0)) for one in lessons
     ]
-    weights = np.concatenate([one.chance[rows] for one, rows in zip(lessons, sure, strict=True)])
+    taught = (one.chance[rows] for one, rows in zip(lessons, sure, strict=True))
+    weights = np.concatenate([np.zeros(0), *taught])
     if not len(weights):
         return None
     bags = [_bags(lessons, sure, side, vocabularies[side]) for side in (0, 1)]
