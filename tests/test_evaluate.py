@@ -8,6 +8,7 @@ from align.errors import FormatError, InputError
 from align.evaluate import (
     Counts,
     Ratio,
+    calibration,
     f1,
     read_gold,
     read_rungs,
@@ -150,3 +151,72 @@ def test_a_bad_line_is_named(tmp_path, reader, text):
 def test_f1_of_nothing_found_is_zero_and_of_no_cases_is_absent():
     assert f1(Ratio(0, 2), Ratio(0, 3)) == 0.0
     assert f1(Ratio(0, 0), Ratio(0, 3)) is None
+
+
+# --- calibration
+
+
+def test_calibration_of_a_known_case():
+    """By hand: the bins .9–1 (sum .95 + .91, two right), .6–.7, .2–.3, and 1 with the last."""
+    judged = [(0.95, True), (0.91, True), (0.65, True), (0.65, False), (0.25, False)]
+    found = calibration(judged)
+    assert found["calibration_error"] == pytest.approx((0.14 + 0.30 + 0.25) / 5)
+    assert found["confidence_auc"] == pytest.approx((2 + 2 + 1.5) / 6)
+    assert found["wrong_in_least_sure_tenth"] == 0.0  # a tenth of five beads is none
+
+
+def test_the_least_sure_tenth_finds_what_is_wrong():
+    judged = [(0.9, True)] * 17 + [(0.5, False), (0.2, False), (0.4, False)]
+    found = calibration(judged)
+    assert found["wrong_in_least_sure_tenth"] == pytest.approx(2 / 3)
+    assert found["confidence_auc"] == 1.0
+    assert found["calibration_error"] == pytest.approx((17 * 0.1 + 0.5 + 0.2 + 0.4) / 20)
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_calibration_where_all_is_right_or_all_wrong(right):
+    found = calibration([(1.0, right), (0.8, right)])
+    assert found == {
+        "calibration_error": pytest.approx(0.1 if right else 0.9),
+        "wrong_in_least_sure_tenth": None,
+        "confidence_auc": None,
+    }
+
+
+def test_calibration_of_nothing_is_absent():
+    assert set(calibration([]).values()) == {None}
+
+
+JUDGED = st.lists(
+    st.tuples(st.integers(0, 20).map(lambda twentieth: twentieth / 20), st.booleans()),
+    min_size=1,
+    max_size=60,
+)
+
+
+@given(JUDGED)
+def test_calibration_equals_the_definitions(judged):
+    found = calibration(judged)
+    error = 0.0
+    for b in range(10):
+        own = [(c, r) for c, r in judged if int(min(c * 10, 9)) == b]
+        if own:
+            confident = sum(c for c, _ in own) / len(own)
+            right = sum(r for _, r in own) / len(own)
+            error += len(own) / len(judged) * abs(confident - right)
+    assert found["calibration_error"] == pytest.approx(error)
+    good, bad = ([c for c, r in judged if r == wanted] for wanted in (True, False))
+    if good and bad:
+        wins = sum((g > b) + (g == b) / 2 for g in good for b in bad)
+        assert found["confidence_auc"] == pytest.approx(wins / len(good) / len(bad))
+        least = sorted(judged, key=lambda row: row[0])[: len(judged) // 10]
+        caught = sum(not r for _, r in least) / len(bad)
+        assert found["wrong_in_least_sure_tenth"] == pytest.approx(caught)
+
+
+def test_beads_are_judged_by_their_own_confidence():
+    answer = [((0,), (0,)), ((1,), (1,)), ((2,), ()), ((3,), ()), ((4,), (2, 3)), ((), (4,))]
+    counts = score_beads(GOLD, answer, [0.9, 0.4, None, 0.8])
+    assert counts.judged == ((0.9, True), (0.4, False), (0.8, True))
+    assert (counts + counts).judged == counts.judged * 2
+    assert (counts + counts).figures()["confidence_auc"] == 1.0
