@@ -533,8 +533,8 @@ def _rival(bead: Bead, beads: Beads, chance: Floats) -> Reason | None:
     near = slice(*np.searchsorted(beads.source, around).tolist())
     i, j, kind = (column[near] for column in beads)
     m, n = _TYPES[kind, 0], _TYPES[kind, 1]
-    meets = (i < bead.source.stop) & (i + m > bead.source.start)
-    meets |= (j < bead.target.stop) & (j + n > bead.target.start)
+    meets = (m > 0) & (i < bead.source.stop) & (i + m > bead.source.start)
+    meets |= (n > 0) & (j < bead.target.stop) & (j + n > bead.target.start)
     own = (m == bead.type[0]) & (n == bead.type[1])
     own &= (i == bead.source.start) | (m == 0)
     own &= (j == bead.target.start) | (n == 0)

@@ -29,11 +29,13 @@ from align.ingest import read_document
 from align.lattice import TYPES, Floats, Graph, graph, posteriors
 from align.lexicon import shipped
 from align.model import Document
+from align.segment import segment_lines
 from align.suites import read_suite
 from align.vectors import Scale
 from align.weights import LESSONS, MOVES, Weights
 
 SUITES = ("ntrex-abridged", "ntrex-clean", "ntrex-long")
+STRANGERS, EVERY = "ntrex-clean", 12  # one in so many sentences gets a stranger for its translation
 PRIOR = {
     "words": (0.15, 0.1), "names": (0.2, 0.1), "values": (0.25, 0.1), "digits": (0.2, 0.1),
     "explained": (0.15, 0.1), "mean": (0.2, 0.2), "weakest": (0.3, 0.3), "repeated": (-0.1, 0.2),
@@ -169,22 +171,22 @@ def example(material: Material, solution: Solution) -> Example | None:
 def _right(material: Material, nodes: Graph) -> NDArray[np.bool_]:
     """Tell which beads may stand in a right ladder.
 
-    A bead lies between two neighbouring known rungs; where all beads are known, it is the whole
-    interval, or one sentence of a gap.
+    A bead lies between two neighbouring known rungs. Where all beads are known, rungs come in pairs
+    around the two-sided ones: such a bead is the whole interval, and between two of them are gaps.
     """
-    rungs = np.array(
-        [(0, 0), *material.rungs, (len(material.pair.sides[0]), len(material.pair.sides[1]))]
-    )
-    rungs = rungs[np.append(True, np.any(np.diff(rungs, axis=0) > 0, axis=1))]
+    end = len(material.pair.sides[0]), len(material.pair.sides[1])
+    rungs = np.array([(0, 0), *material.rungs, end])
     shape = _SIZES[nodes.beads.kind]
     start = np.stack([nodes.beads.source, nodes.beads.target], axis=1)
     stop = start + shape
     right = np.zeros(len(shape), dtype=np.bool_)
-    for low, high in pairwise(rungs):
+    for number, (low, high) in enumerate(pairwise(rungs)):
         inside = np.all((start >= low) & (stop <= high), axis=1)
-        if material.whole and np.all(high > low):
+        if material.whole and number % 2:
             exact = np.all((start == low) & (stop == high), axis=1)
             inside = exact if exact.any() else inside  # what the search passed over teaches nothing
+        elif material.whole:
+            inside &= shape.min(axis=1) == 0
         right |= inside
     return right
 
@@ -269,6 +271,7 @@ def materials(
     """Read what may be learnt from, a collection at a time."""
     for suite in SUITES:
         yield _suite(data / "gold" / suite, langs, read)
+    yield _strangers(data / "gold" / STRANGERS, langs, read)
     yield _bundled(corpus, gold, langs, read)
     yield _chapters(data / "novels", langs, read)
 
@@ -277,6 +280,27 @@ def _suite(folder: Path, langs: tuple[str, str], read: Reader) -> Iterator[Mater
     for case in read_suite(folder, langs):
         if case.beads is not None:
             yield Material(read(case.source, case.target), bead_rungs(case.beads), whole=True)
+
+
+def _strangers(folder: Path, langs: tuple[str, str], read: Reader) -> Iterator[Material]:
+    """Put sentences of another text in the place of some translations.
+
+    Suites drop sentences, but never put a wrong one in their place; without such cases the fit
+    would take whatever stands alone between two sure beads for their translation.
+    """
+    cases = list(read_suite(folder, langs))
+    for number, case in enumerate(cases):
+        lines, others = case.target.texts(), cases[number - 1].target.texts()
+        beads = list[GoldBead]()
+        for source, target in case.beads or ():
+            if len(source) == len(target) == 1 and (target[0] + number) % EVERY == 0:
+                lines[target[0]] = others[target[0] % len(others)]
+                beads += [(source, ()), ((), target)]
+            else:
+                beads.append((source, target))
+        text = "\n".join(lines)
+        stranger = Document(case.target.id, langs[1], text, segment_lines(text))
+        yield Material(read(case.source, stranger), bead_rungs(beads), whole=True)
 
 
 def bead_rungs(beads: Iterable[GoldBead]) -> list[tuple[int, int]]:

@@ -33,6 +33,7 @@ TYPES = (
 """Bead types in the order in which ties are broken: 1–1 first, then fewer sentences."""
 
 LONGEST = 4  # sentences a side of a bead
+MOST_BEADS = 30  # that a sweep returns, to a row and column
 
 TWO_SIDED, SOURCE_GAP, TARGET_GAP = range(3)
 """What the last bead was: the states of a `Graph`."""
@@ -96,14 +97,22 @@ class Swept(NamedTuple):
 def sweep(lattice: Lattice, least: float) -> Swept:
     """Find the beads whose probability is at least ``least``, and those of the best ladder.
 
-    Raises `LadderError` where no ladder leads through the band.
+    Where more than `MOST_BEADS` to a row and column reach it (a text of one line repeated), the
+    threshold is raised tenfold until no more do. Raises `LadderError` where no ladder leads through
+    the band.
     """
     band = lattice.band
     forward, choice = _forward(_TYPE_ARRAY, lattice.weights, band)
     if forward[-1] == -np.inf:
         raise LadderError("no ladder leads through this band")
     backward = _backward(_TYPE_ARRAY, lattice.weights, band)
-    found = _likely(_TYPE_ARRAY, lattice.weights, band, (forward, backward), choice, np.log(least))
+    most = MOST_BEADS * (len(band.low) + int(band.high[-1]))
+    while True:
+        limits = float(np.log(least)), most
+        found = _likely(_TYPE_ARRAY, lattice.weights, band, (forward, backward), choice, limits)
+        if len(found[0]) <= most:
+            break
+        least *= 10
     through = np.exp(np.minimum(forward + backward - forward[-1], 0.0))
     column, chance = _likeliest(band, through)
     return Swept(Beads(*found), _touched(band, through), column, chance)
@@ -180,10 +189,12 @@ def _likely(
     band: Band,
     sums: tuple[Floats, Floats],
     choice: NDArray[np.int8],
-    least: float,
+    limits: tuple[float, int],
 ) -> tuple[Ints, Ints, NDArray[np.int8]]:
+    """Return the beads that reach ``limits[0]``, but stop when they are more than ``limits[1]``."""
     low, high, start = band
     forward, backward = sums
+    least, most = limits
     chosen = np.full(start[-1], -1, dtype=np.int8)
     i, j = len(low) - 1, high[-1] - 1
     while i > 0 or j > 0:
@@ -203,6 +214,8 @@ def _likely(
                 if p < len(low) and low[p] <= q < high[p]:
                     through = forward[here] + weights[here, k] + backward[start[p] + q - low[p]]
                     if through - forward[-1] >= least or chosen[here] == k:
+                        if count > most:
+                            return found[0], found[1], found[2].astype(np.int8)
                         if count == found.shape[1]:
                             wider = np.empty((3, 2 * count), dtype=np.int64)
                             wider[:, :count] = found
