@@ -78,28 +78,39 @@ def vocabulary():
 
 
 TEMPLATES = (
-    "{adjective} {noun} {verb} {economy} и {diplomacy}."
-    "|The {adjective} {noun} {verb} the {economy} and the {diplomacy}.",
-    "В {place} {office} {verb} {military}, а {people} {adverb} {verb2}."
-    "|The {office} {verb} the {military} in {place}, but the {people} {verb2} {adverb}.",
+    (
+        "{adjective} {noun} {verb} {economy} и {diplomacy}."
+        "|The {adjective} {noun} {verb} the {economy} and the {diplomacy}."
+    ),
+    (
+        "В {place} {office} {verb} {military}, а {people} {adverb} {verb2}."
+        "|The {office} {verb} the {military} in {place}, but the {people} {verb2} {adverb}."
+    ),
     "{adverb} {verb} {document}.|The {document} {verb} {adverb}.",
     "«{noun} {verb}», сказал {office}.|“The {noun} {verb},” said the {office}.",
-    "Почему {institution} {verb} {noun}, когда {law} и {politics} {verb2}?"
-    "|Why {verb} the {institution} the {noun} when the {law} and the {politics} {verb2}?",
-    "{people} {verb} {adjective} {economy} из {place} и {adverb} {verb2} {noun} и {military}."
-    "|From {place} the {people} {verb} the {adjective} {economy} and {verb2} {adverb} the {noun}"
-    " and the {military}.",
+    (
+        "Почему {institution} {verb} {noun}, когда {law} и {politics} {verb2}?"
+        "|Why {verb} the {institution} the {noun} when the {law} and the {politics} {verb2}?"
+    ),
+    (
+        "{people} {verb} {adjective} {economy} из {place} и {adverb} {verb2} {noun} и {military}."
+        "|From {place} the {people} {verb} the {adjective} {economy} and {verb2} the {noun}"
+        " and the {military} {adverb}."
+    ),
 )
 
 
-def invented(count, seed=1):
-    """Return that many invented sentences, each with its translation word by word."""
+def invented(count, seed=1, most=None):
+    """Return that many invented sentences, each with its translation word by word.
+
+    Of each part of speech, only the first ``most`` words are used.
+    """
     draw, words = random.Random(seed), vocabulary()
     pairs = []
     for _ in range(count):
         source, target = draw.choice(TEMPLATES).split("|")
         chosen = {
-            slot: draw.choice(words[slot.rstrip("2")])
+            slot: draw.choice(words[slot.rstrip("2")][:most])
             for slot in ("adjective", "noun", "verb", "verb2", "economy", "diplomacy", "place",
                          "office", "military", "people", "adverb", "document", "institution",
                          "law", "politics")

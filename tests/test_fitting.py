@@ -130,7 +130,10 @@ def pair(target=TARGET):
     return read_pair(document(SOURCE, "ru"), document(target, "en"))
 
 
-RUNGS = [(0, 0), (1, 1), (2, 2), (4, 3), (5, 4), (6, 5), (7, 6), (8, 7)]
+GOLD_BEADS = [
+    *(((k,), (k,)) for k in (0, 1)), ((2, 3), (2,)), *(((k,), (k - 1,)) for k in range(4, 8)),
+]  # fmt: skip
+RUNGS = bead_rungs(GOLD_BEADS)
 
 
 def solved(one):
@@ -151,6 +154,17 @@ def test_right_is_the_whole_interval_between_known_rungs():
     ]  # fmt: skip
 
 
+def test_between_known_beads_only_gaps_are_right():
+    """A stranger stands in the place of a translation: no bead may join the two."""
+    stranger = "Wheat was dear that year, and nobody in the south had any bread."
+    one = pair(TARGET.replace("He handed me a telegram from Ankara of 11 May.", stranger))
+    beads = [own for own in GOLD_BEADS if own[0] != (4,)]
+    found = example(Material(one, bead_rungs(beads), whole=True), solved(one))
+    assert (4, 3, 1, 0) in right_beads(found)
+    assert (5, 3, 0, 1) in right_beads(found)
+    assert (4, 3, 1, 1) not in right_beads(found)
+
+
 def test_where_only_some_rungs_are_known_everything_between_them_is_right():
     one = pair()
     solution = solved(one)
@@ -164,7 +178,7 @@ def test_where_only_some_rungs_are_known_everything_between_them_is_right():
 
 def test_a_pair_whose_right_ladder_was_not_found_teaches_nothing():
     one = pair()
-    odd = [(0, 0), (1, 7), (8, 7)]
+    odd = bead_rungs([((0,), (0, 1, 2, 3, 4, 5, 6)), *(((k,), ()) for k in range(1, 8))])
     assert example(Material(one, odd, whole=True), solved(one)) is None
     empty = read_pair(document("", "ru"), document("", "en"))
     assert example(Material(empty, [], whole=True), solved(empty)) is None
@@ -209,8 +223,7 @@ def test_a_whole_fit_makes_a_file_of_weights(small_data):
     record = json.loads(fit(data, CORPUS, gold, said.append))
     assert set(record["profiles"]) == set(LESSONS)
     assert record["fitted on"][: len(SUITES)] == list(SUITES)
-    assert [line for line in said if line.endswith("5 pairs read")] == [
-        "ru-en: 5 pairs read", "generic: 5 pairs read",
-    ]  # fmt: skip
-    assert not [line for line in said if "out of reach" in line and " 0 out of reach" not in line]
+    assert [line for line in said if line.endswith("pairs read")] == [
+        f"{name}: {len(SUITES) + 3} pairs read" for name in LESSONS
+    ]  # each suite, strangers, the bundled document, the chapter
     assert fit(data, CORPUS, gold, lambda _: None) == fit(data, CORPUS, gold, lambda _: None)
