@@ -139,6 +139,26 @@ def test_the_whole_matrix_has_no_edge():
     assert sweep(Lattice(weights, whole((3, 3))), 0.5).touched.max() == 0.0
 
 
+def test_where_nothing_tells_beads_apart_all_of_them_are_found():
+    size = 5, 5
+    weights = np.zeros((36, len(TYPES)), dtype=np.float32)
+    found = rows(sweep(Lattice(weights, whole(size)), 1e-12).beads)
+    assert found == rows(every_bead(size))
+
+
+@given(lattices())
+def test_too_many_beads_raise_the_threshold_tenfold(case):
+    size, lattice = case
+    if not weighed_ladders(size, lattice):
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("align.lattice.MOST_BEADS", 1)
+        found = sweep(lattice, 1e-5).beads
+    most = len(lattice.band.low) + int(lattice.band.high[-1])
+    raised = (sweep(lattice, 1e-5 * 10**k).beads for k in range(7))
+    assert rows(found) == rows(next(beads for beads in raised if len(beads.kind) <= most))
+
+
 def test_the_earlier_type_wins_a_tie():
     weights = np.zeros((9, len(TYPES)), dtype=np.float32)
     found = sweep(Lattice(weights, whole((2, 2))), 2.0)[0]
