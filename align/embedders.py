@@ -50,6 +50,8 @@ def load(path: Path) -> Embedder:
     the package that reads it is not installed.
     """
     expected = "name the folder of a model2vec or sentence-transformers model"
+    if path.is_file():
+        raise InputError(f"{path}: is a file; {expected}")
     if not path.is_dir():
         raise InputError(f"{path}: no such folder; {expected}")
     modules = _modules(path)
@@ -78,7 +80,7 @@ def _modules(path: Path) -> list[str]:
     try:
         return [str(row["type"]) for row in json.loads(table.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise InputError(f"{table}: names no modules ({error!r}); save the model anew") from error
+        raise InputError(f"{table}: names no modules; fetch or save the model anew") from error
 
 
 class _Static:
@@ -88,7 +90,7 @@ class _Static:
         try:
             from model2vec import StaticModel
         except ImportError as error:
-            raise _missing(path, "model2vec", "embeddings") from error
+            raise _missing(path, "model2vec") from error
         self._model: Any = _opened(lambda: StaticModel.from_pretrained(path), path, "model2vec")
         self.signature = _signature("model2vec", path)
 
@@ -104,7 +106,7 @@ class _Transformer:
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
-            raise _missing(path, "sentence-transformers", "transformers") from error
+            raise _missing(path, "sentence-transformers") from error
 
         def opened() -> Any:
             return SentenceTransformer(
@@ -119,17 +121,30 @@ class _Transformer:
         return np.asarray(found, dtype=np.float32)
 
 
-def _missing(path: Path, package: str, extra: str) -> MissingExtraError:
-    return MissingExtraError(f"{path}: {package} is not installed; pip install 'align[{extra}]'")
+def _missing(path: Path, package: str) -> MissingExtraError:
+    return MissingExtraError(f"{path}: {package} is not installed; pip install {package}")
 
 
 def _opened(load_model: Any, path: Path, package: str) -> Any:
     try:
         return load_model()
     except Exception as error:  # these packages raise whatever they like, plain Exception too
+        broken = _broken_table(path)
+        if broken is not None:
+            raise InputError(f"{broken}: is no JSON; fetch or save the model anew") from error
         said = " ".join(str(error).split())[:200]
         message = f"{path}: {package} cannot read this model ({said}); fetch or save it anew"
         raise InputError(message) from error
+
+
+def _broken_table(path: Path) -> Path | None:
+    """Return the first file of a model that should be JSON and is not."""
+    for table in sorted(path.rglob("*.json")):
+        try:
+            json.loads(table.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return table
+    return None
 
 
 def _signature(package: str, path: Path) -> str:

@@ -151,10 +151,13 @@ def test_the_tiny_model_gives_what_it_was_made_of(tmp_path):
 def test_folders_that_hold_no_model(tmp_path):
     with pytest.raises(InputError, match="no such folder; name the folder of a model2vec"):
         load(tmp_path / "missing")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match="is a file; name the folder of a model2vec"):
+        load(tmp_path / "file")
     with pytest.raises(InputError, match=r"holds neither config\.json"):
         load(tmp_path)
     (tmp_path / "modules.json").write_text("{", encoding="utf-8")
-    with pytest.raises(InputError, match="names no modules"):
+    with pytest.raises(InputError, match="names no modules; fetch or save"):
         load(tmp_path)
     modules = [{"type": "sentence_transformers.models.Transformer"}, {"type": "theirs.Module"}]
     (tmp_path / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
@@ -170,19 +173,26 @@ def test_a_damaged_model_is_an_error_of_one_line(tmp_path):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("package", "extra"), [("model2vec", "embeddings"), ("sentence_transformers", "transformers")]
-)
-def test_a_missing_package_is_named_with_its_extra(package, extra, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json"])
+def test_a_damaged_table_is_named_without_what_the_parser_said(tmp_path, name):
     folder = save_static(tmp_path / "m", {"слово": directions(1)[0]})
-    if extra == "transformers":
+    (folder / name).write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"{name}: is no JSON; fetch or save the model anew$"):
+        load(folder)
+
+
+@pytest.mark.parametrize("package", ["model2vec", "sentence_transformers"])
+def test_a_missing_package_is_named_as_pip_knows_it(package, tmp_path, monkeypatch, capsys):
+    folder = save_static(tmp_path / "m", {"слово": directions(1)[0]})
+    if package == "sentence_transformers":
         modules = [{"type": "sentence_transformers.models.Transformer"}]
         (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
     monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(MissingExtraError, match=rf"pip install 'align\[{extra}\]'"):
+    hint = f"pip install {package.replace('_', '-')}"
+    with pytest.raises(MissingExtraError, match=hint):
         load(folder)
     assert cli.main(["evaluate", str(GOLD), "--embedder", str(folder)]) == 69
-    assert extra in capsys.readouterr().err
+    assert hint in capsys.readouterr().err
 
 
 def test_the_adapter_of_sentence_transformers_on_a_stand_in_with_its_interface(
