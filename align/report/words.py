@@ -18,7 +18,7 @@ REASONS = {
     "length_odd": "the translation is {} times as long as expected",
     "kind_differs": "lines of different kinds: {}",
     "break_differs": "a paragraph ends here on one side only",
-    "runner_up": "nearly as likely: {}",
+    "runner_up": "next likeliest: {}",
     "locked": "locked by a reviewer",
     "length_fits": "the translation is as long as expected",
     "furniture": "page furniture",

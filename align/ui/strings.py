@@ -172,7 +172,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "абзац кончается только на одной стороне",
         "a paragraph ends on one side only",
     ),
-    "reason_runner_up": ("почти столь же вероятно: {}", "nearly as likely: {}"),
+    "reason_runner_up": ("другой вариант: {}", "next likeliest: {}"),
     "reason_locked": ("закреплено редактором", "locked by a reviewer"),
     "reason_length_fits": ("длина перевода обычная", "length as expected"),
     "reason_furniture": (
