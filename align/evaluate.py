@@ -122,14 +122,13 @@ def read_gold(path: Path) -> list[GoldBead]:
 
     Raises `FormatError` with the line number.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [bead for _, bead in vecalign.parse(lines, str(path))]
+    return [bead for _, bead in vecalign.parse(vecalign.read_lines(path), str(path))]
 
 
 def read_rungs(path: Path) -> list[tuple[int, int]]:
     """Read unit boundaries, ``n m`` a line."""
     rungs = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(vecalign.read_lines(path), 1):
         if not re.fullmatch(r"\d+\s+\d+\s*", line):
             raise FormatError(f"{path}:{number}: not a boundary such as '12 14'; mend the line")
         source, target = line.split()
@@ -151,7 +150,7 @@ def score_beads(
 ) -> Counts:
     """Count one document; raises `InputError` if the answer is not a full cover of the gold.
 
-    ``chances`` are the confidences of the first beads of the answer, in their order.
+    ``chances`` are the confidences of the beads of the answer, in their order.
     """
     require_full_cover(gold, answer)
     gold_set, answer_set = set(gold) - {((), ())}, set(answer) - {((), ())}
@@ -185,7 +184,10 @@ def score_rungs(gold: Sequence[tuple[int, int]], answer: Sequence[GoldBead]) -> 
     """
     rungs = list(accumulate(answer, _climb, initial=(0, 0)))
     if not gold or gold[-1] != rungs[-1]:
-        raise InputError(f"the gold ends at {gold[-1:]}, the texts at {rungs[-1]}; same files?")
+        end = f"ends at {gold[-1][0]} and {gold[-1][1]}" if gold else "is empty"
+        raise InputError(
+            f"the gold {end}, the texts end at {rungs[-1][0]} and {rungs[-1][1]}; same files?"
+        )
     inner = set(gold) - {(0, 0), rungs[-1]}
     return Counts(documents=1, rung_recall=Ratio(len(inner & set(rungs)), len(inner)))
 

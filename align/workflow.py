@@ -17,7 +17,7 @@ from align.corpus import TABLE_FILE, Complaint, Corpus, Found, read_table, walk
 from align.embedders import Embedder, chosen
 from align.errors import AlignError, ConfigError, InputError, OutputError
 from align.evaluate import GoldBead
-from align.model import DOUBTFUL, Bead, Document, Kind, Span, Status, Tally, TranslationUnit
+from align.model import DOUBTFUL, Bead, Document, Kind, Status, Tally, TranslationUnit
 from align.pairing import Pairing, document_id, pair_by_content, pair_by_name, pair_by_table
 from align.report import Report
 from align.segment import segment
@@ -29,7 +29,7 @@ from align.store import (
     StoredDocument,
     open_project,
 )
-from align.suites import Case, line_beads, line_numbers, read_suite
+from align.suites import Case, count_lines, left_out, line_beads, line_numbers, read_suite
 
 PROJECT_FILE = "project.sqlite"
 SIDES = ("source", "target")
@@ -350,30 +350,15 @@ def align_files(
 
 
 def _read_locks(path: Path, documents: Sequence[Document], *, lines: bool) -> list[Bead]:
-    try:
-        beads = vecalign.locked(path.read_text(encoding="utf-8").splitlines(), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as UTF-8 ({error}); mend the file") from error
-    if not lines:
-        return beads
-    numbers = [{n: k for k, n in enumerate(line_numbers(document))} for document in documents]
-    missing = [
-        n for bead in beads for side in (0, 1) for n in range(*bead[side]) if n not in numbers[side]
-    ]
-    if missing:
-        raise InputError(
-            f"{path}: line {missing[0]} is empty or does not exist; lock lines that hold text"
-        )
-    return [
-        Bead(*(_renumbered(span, known) for span, known in zip(bead, numbers, strict=True)))
-        for bead in beads
-    ]
+    source, target = (_counted(document, lines=lines) for document in documents)
+    return vecalign.locked(vecalign.read_lines(path), str(path), (source, target))
 
 
-def _renumbered(span: Span, numbers: Mapping[int, int]) -> Span:
-    """Count segments where a span counts lines, empty ones too."""
-    start = sum(number < span.start for number in numbers)
-    return Span(start, start + len(span))
+def _counted(document: Document, *, lines: bool) -> vecalign.Counted:
+    if lines:
+        return vecalign.Counted("line", count_lines(document.text), line_numbers(document))
+    count = len(document.segments)
+    return vecalign.Counted("segment", count, range(count))
 
 
 def align_texts(
@@ -432,8 +417,11 @@ def export_files(
         return formats.write(units_of(stored), path, form)
     if not lines:
         return formats.write_ladder(stored.alignment, path, form)
-    beads = line_beads(stored.source, stored.target, stored.alignment.ladder)
-    formats.write_text(path, evaluate.to_text(beads))
+    chances = [evidence.confidence for evidence in stored.alignment.evidence]
+    beads = line_beads(stored.source, stored.target, stored.alignment.ladder, chances)
+    costs = (None if chance is None else 1 - chance for _, chance in beads)
+    rows = (vecalign.line(*bead, cost) for (bead, _), cost in zip(beads, costs, strict=True))
+    formats.write_text(path, "".join(f"{row}\n" for row in rows))
     return Tally(len(beads))
 
 
@@ -445,10 +433,14 @@ def _refuse_overwriting(path: Path, *inputs: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Counts by document of a suite, in order of name."""
+    """Counts by document of a suite, in order of name.
+
+    ``left_out`` is how many sentences are in no bead of the gold.
+    """
 
     suite: str
     documents: dict[str, evaluate.Counts]
+    left_out: int = 0
 
     @property
     def total(self) -> evaluate.Counts:
@@ -463,7 +455,7 @@ def evaluate_suite(
     *,
     embedder: Embedder | Path | None = None,
 ) -> Evaluation:
-    """Align every ``ID.ru``/``ID.en`` of a suite and score against ``ID.gold`` or ``ID.rungs``.
+    """Align every ``ID.ru``/``ID.en`` of a suite and score against its gold, its rungs, or both.
 
     The suffixes only name the two sides. Each line is a sentence; an empty one counts as a gap. The
     suite is aligned as one collection: what its texts teach serves all of them. With ``write``,
@@ -479,11 +471,12 @@ def evaluate_suite(
     counts = {}
     for case, solution in zip(cases, solutions, strict=True):
         ladder, chances = aligner.ladder(solution)
-        beads = line_beads(case.source, case.target, ladder)
-        counts[case.name] = _score(case, beads, chances)
+        beads = line_beads(case.source, case.target, ladder, chances)
+        counts[case.name] = _score(case, beads)
         if write is not None:
-            formats.write_text(write / f"{case.name}.out", evaluate.to_text(beads))
-    return Evaluation(suite.name, counts)
+            text = evaluate.to_text(bead for bead, _ in beads)
+            formats.write_text(write / f"{case.name}.out", text)
+    return Evaluation(suite.name, counts, sum(map(left_out, cases)))
 
 
 def _make_folder(folder: Path) -> None:
@@ -493,11 +486,11 @@ def _make_folder(folder: Path) -> None:
         raise OutputError(f"{folder}: {error.strerror}; choose another folder") from error
 
 
-def _score(case: Case, beads: list[GoldBead], chances: Sequence[float | None]) -> evaluate.Counts:
+def _score(case: Case, judged: Sequence[tuple[GoldBead, float | None]]) -> evaluate.Counts:
     """Score against whichever gold there is: beads, boundaries, or both."""
-    counts = evaluate.Counts()
+    counts, beads = evaluate.Counts(), [bead for bead, _ in judged]
     if case.beads is not None:
-        counts += evaluate.score_beads(case.beads, beads, chances)
+        counts += evaluate.score_beads(case.beads, beads, [chance for _, chance in judged])
     if case.rungs is not None:
         counts += evaluate.score_rungs(case.rungs, beads)
     return counts

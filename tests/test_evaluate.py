@@ -1,7 +1,7 @@
 """The scorer against hand-made cases and against Vecalign's definition, written out plainly."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from align.errors import FormatError, InputError
@@ -16,7 +16,9 @@ from align.evaluate import (
     score_rungs,
     to_text,
 )
-from align.model import Ladder
+from align.model import Document, Ladder
+from align.segment import segment_lines
+from align.suites import line_beads
 
 
 def gold_beads(ladder):
@@ -124,7 +126,7 @@ def test_rungs_are_found_whatever_lies_between():
     answer = gold_beads(Ladder.of([(0, 0), (1, 1), (2, 2), (3, 2), (4, 4)]))
     gold = [(0, 0), (1, 1), (3, 3), (4, 4)]
     assert score_rungs(gold, answer).rung_recall == Ratio(1, 2)
-    with pytest.raises(InputError, match="same files"):
+    with pytest.raises(InputError, match="ends at 5 and 4, the texts end at 4 and 4; same files"):
         score_rungs([(0, 0), (5, 4)], answer)
     with pytest.raises(InputError, match="same files"):
         score_rungs([], answer)
@@ -146,6 +148,47 @@ def test_a_bad_line_is_named(tmp_path, reader, text):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FormatError, match="bad:2: "):
         reader(path)
+
+
+@pytest.mark.parametrize("reader", [read_gold, read_rungs])
+def test_a_missing_file_and_a_folder_are_named(tmp_path, reader):
+    with pytest.raises(InputError, match="none: no such file; check the name"):
+        reader(tmp_path / "none")
+    with pytest.raises(InputError, match="is a folder, no file; check the name"):
+        reader(tmp_path)
+
+
+def test_a_mark_and_line_ends_of_windows_are_read(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes("\ufeff[0]:[0]\r\n[1]:[]\r\n".encode())
+    assert read_gold(path) == [((0,), (0,)), ((1,), ())]
+    path.write_bytes("\ufeff0 0\r\n2 1\r\n".encode())
+    assert read_rungs(path) == [(0, 0), (2, 1)]
+
+
+def ascends(numbers):
+    return list(numbers) == sorted(numbers)
+
+
+@given(st.data())
+def test_empty_lines_are_gaps_where_they_stand(data):
+    texts = [data.draw(st.lists(st.sampled_from(["Да.", "", "Нет."]), max_size=8)) for _ in "ab"]
+    documents = [
+        Document(side, "ru", "\n".join(text), segment_lines("\n".join(text)))
+        for side, text in zip("ab", texts, strict=True)
+    ]
+    size = tuple(len(document.segments) for document in documents)
+    assume(size != (0, 0))
+    ladder = Ladder.of([(0, 0), *((k, 0) for k in range(1, size[0])), size])
+    chances = [k / 10 for k in range(len(ladder.beads()))]
+    rows = line_beads(*documents, ladder, chances)
+    assert [chance for _, chance in rows if chance is not None] == chances
+    for side, text in enumerate(texts):
+        lines = [n for bead, _ in rows for n in bead[side]]
+        joined = "\n".join(text).rstrip("\n")
+        assert sorted(lines) == list(range(joined.count("\n") + 1 if joined else 0))
+        if all(len(bead[side]) < 2 for bead, _ in rows):
+            assert ascends(lines)
 
 
 def test_f1_of_nothing_found_is_zero_and_of_no_cases_is_absent():
