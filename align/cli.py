@@ -9,6 +9,7 @@ import argparse
 import gc
 import json
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from align import __version__
-from align.errors import AlignError, ConfigError
+from align.errors import AlignError, ConfigError, InputError, OutputError
 
 if TYPE_CHECKING:
     from align.corpus import Corpus
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 SOME_FAILED = 1
 BROKEN_OFF = 130
 DATA = "../shared/data"
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -168,7 +171,7 @@ def _add_lexicon(commands: Any) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     does = "Say which stems may translate a word, and how likely."
     show = _add(actions, "show", does, "align lexicon show treaty", _lexicon_show)
-    show.add_argument("word")
+    show.add_argument("word", nargs="+", metavar="WORD", help="one word, in any form")
     show.add_argument("--lang", choices=("ru", "en"), help="default: by the alphabet")
     does = "Compute the lexicon from parallel texts, novels, titles and the glossary (minutes)."
     build = _add(actions, "build", does, "align lexicon build -o lexicon.bin", _lexicon_build)
@@ -185,8 +188,14 @@ def _add_weights(commands: Any) -> None:
     fit = _add(actions, "fit", does, example, _weights_fit)
     fit.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="result")
     _add_data(fit)
-    for name, folder in (("corpus", "corpus"), ("gold", "tests/data/gold")):
-        fit.add_argument(f"--{name}", type=Path, metavar="DIR", default=Path(folder), help=folder)
+    for name, folder, what in (
+        ("corpus", "corpus", "folder of the specimens, ru/ and en/"),
+        ("gold", "tests/data/gold", "folder of their hand-made alignments, ID.gold"),
+    ):
+        fit.add_argument(
+            f"--{name}", type=Path, metavar="DIR", default=Path(folder),
+            help=f"{what} (default ./{folder})",
+        )  # fmt: skip
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -196,10 +205,17 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _languages(options: argparse.Namespace) -> tuple[str, str]:
+    for side, code in (("source", options.source_lang), ("target", options.target_lang)):
+        if not LANGUAGE.fullmatch(code):
+            raise ConfigError(f"--{side}-lang {code!r}: no code of a language; write ru or en-GB")
+    return options.source_lang, options.target_lang
+
+
 def _run(options: argparse.Namespace) -> int:
     from align import workflow
 
-    langs = options.source_lang, options.target_lang
+    langs = _languages(options)
     corpus = _corpus(options, langs)
     outcome = workflow.run(corpus, options.output, _progress(), embedder=options.embedder)
     if options.json:
@@ -243,19 +259,22 @@ def _outcome_record(outcome: "Outcome") -> dict[str, object]:
 
 def _outcome_lines(outcome: "Outcome") -> list[str]:
     """Say what was made, what looks wrong, and what to do next."""
-    sources, targets = outcome.documents
+    sources = _count(outcome.documents[0], "original", "originals")
+    targets = _count(outcome.documents[1], "translation", "translations")
+    pairs, beads = _count(outcome.aligned, "pair", "pairs"), _count(outcome.beads, "bead", "beads")
+    failed = _count(len(outcome.failures), "file or table row", "files or table rows")
     lines = [] if outcome.changed else ["Nothing changed since the last run."]
     lines += [
-        f"{sources} originals and {targets} translations read.",
-        f"{outcome.aligned} pairs aligned into {outcome.beads} beads.",
+        f"{sources} and {targets}{' read' if outcome.changed else ''}.",
+        f"{pairs} aligned into {beads}.",
         "Worth a look:",
-        f"  {outcome.gaps} segments without counterpart",
-        f"  {outcome.doubtful} beads of low confidence",
-        f"  {len(outcome.suspect)} pairs that may not belong together",
+        f"  {_count(outcome.gaps, 'segment', 'segments')} without counterpart",
+        f"  {_count(outcome.doubtful, 'bead', 'beads')} of low confidence",
+        f"  {_count(len(outcome.suspect), 'pair', 'pairs')} that may not belong together",
         *(f"    suspect: {name}" for name in outcome.suspect),
-        f"  {len(outcome.unpaired)} unpaired documents",
+        f"  {_count(len(outcome.unpaired), 'unpaired document', 'unpaired documents')}",
         *(f"    unpaired: {side} {path}" for side, path in outcome.unpaired),
-        f"  {len(outcome.failures)} files or table rows that could not be used",
+        f"  {failed} that could not be used",
         "Made:",
         *(f"  {path}" for path in outcome.outputs),
         f"Read it side by side: align app {outcome.project}",
@@ -263,10 +282,14 @@ def _outcome_lines(outcome: "Outcome") -> list[str]:
     return lines
 
 
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
 def _files(options: argparse.Namespace) -> int:
     from align import formats, workflow
 
-    langs = options.source_lang, options.target_lang
+    langs = _languages(options)
     stored = workflow.align_files(
         options.source, options.target, langs=langs, lines=options.lines, output=options.output,
         locked=options.locked, embedder=options.embedder,
@@ -280,7 +303,7 @@ def _say_tally(path: Path, tally: "Tally") -> int:
     """Say what was written and what was left out, and why; return the exit status."""
     skipped = [f"{count} ({reason})" for reason, count in tally.skipped.items()]
     left_out = f"; left out: {', '.join(skipped)}" if skipped else ""
-    print(f"{path}: {tally.written} units written{left_out}")
+    print(f"{path}: {_count(tally.written, 'unit', 'units')} written{left_out}")
     for warning in tally.warnings:
         print(f"note: {warning}", file=sys.stderr)
     return 0
@@ -296,7 +319,7 @@ def _export(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from align import workflow
 
-    langs = options.source_lang, options.target_lang
+    langs = _languages(options)
     found = workflow.evaluate_suite(
         options.suite, langs, options.write, _progress(), embedder=options.embedder
     )
@@ -314,7 +337,10 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _evaluation_lines(found: "Evaluation") -> list[str]:
     total = found.total
-    lines = [f"{found.suite}: {len(found.documents)} documents, full-cover Vecalign scorer"]
+    documents = _count(len(found.documents), "document", "documents")
+    lines = [f"{found.suite}: {documents}, full-cover Vecalign scorer"]
+    if found.left_out:
+        lines.append(f"  gold leaves out {_count(found.left_out, 'sentence', 'sentences')}")
     figures = total.figures()
     for name in ("strict", "lax", "one_sided"):
         values = [figures[f"{name}_{part}"] for part in ("precision", "recall", "f1")]
@@ -363,20 +389,33 @@ def _weights_fit(options: argparse.Namespace) -> int:
     def say(what: str) -> None:
         print(what, file=sys.stderr)
 
+    _refuse_missing_folder(options.output)
     weights = fitting.fit(options.data, options.corpus, options.gold, say)
     formats.write_text(options.output, weights)
     print(f"{options.output}: weights written")
     return 0
 
 
+def _refuse_missing_folder(output: Path) -> None:
+    """Say before minutes of work that its result cannot be written."""
+    if not output.parent.is_dir():
+        raise OutputError(f"{output}: no such folder {output.parent}; make it or choose another")
+    if output.is_dir():
+        raise OutputError(f"{output}: is a folder; name a file")
+
+
 def _lexicon_show(options: argparse.Namespace) -> int:
     from align.lexicon import look_up
 
-    lang = options.lang or ("en" if options.word.isascii() else "ru")
-    found = look_up(options.word, lang)
+    word = " ".join(options.word)
+    if not WORD.fullmatch(word):
+        raise ConfigError(f"{word!r}: one word only; try align lexicon show договор")
+    lang = options.lang or ("en" if word.isascii() else "ru")
+    found = look_up(word, lang)
     if found is None:
-        print(f"align: {options.word}: not in the lexicon", file=sys.stderr)
-        return SOME_FAILED
+        raise InputError(
+            f"{word}: not in the lexicon; try the dictionary form, or another word for it"
+        )
     print(f"{found.stem}: a translation holds one of these in {found.hit:.0%} of cases")
     for entry in found.entries:
         print(f"  {entry.stem:<20} there {entry.chance:.3f}  back {entry.back:.3f}")
@@ -386,6 +425,7 @@ def _lexicon_show(options: argparse.Namespace) -> int:
 def _lexicon_build(options: argparse.Namespace) -> int:
     from align import training
 
+    _refuse_missing_folder(options.output)
     built = training.build(options.data, _progress())
     training.write(built, options.output)
     print(f"{options.output}: {built.pairs} pairs of {built.stems[0]} and {built.stems[1]} stems")

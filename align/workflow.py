@@ -29,7 +29,7 @@ from align.store import (
     StoredDocument,
     open_project,
 )
-from align.suites import Case, count_lines, left_out, line_beads, line_numbers, read_suite
+from align.suites import Case, left_out, line_beads, line_numbers, read_suite
 
 PROJECT_FILE = "project.sqlite"
 SIDES = ("source", "target")
@@ -356,7 +356,8 @@ def _read_locks(path: Path, documents: Sequence[Document], *, lines: bool) -> li
 
 def _counted(document: Document, *, lines: bool) -> vecalign.Counted:
     if lines:
-        return vecalign.Counted("line", count_lines(document.text), line_numbers(document))
+        count = document.text.removesuffix("\n").count("\n") + 1
+        return vecalign.Counted("line", count, line_numbers(document))
     count = len(document.segments)
     return vecalign.Counted("segment", count, range(count))
 

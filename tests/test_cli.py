@@ -13,6 +13,9 @@ import pytest
 from strategies import CORPUS, GOLD, ROOT, SOURCE, TARGET
 
 from align.cli import main
+from align.model import Reason
+from align.report import words
+from align.ui.strings import Words
 
 OUTPUTS = ["corpus.tmx", "corpus.tsv", "project.sqlite", "report.html", "report.json"]
 SOCKETS_BLOCKED = """
@@ -63,8 +66,9 @@ def digests(folder):
 def test_run_says_what_it_made_and_what_to_do_next(corpus, tmp_path, capsys):
     assert main(["run", str(corpus), "-o", str(tmp_path / "p")]) == 0
     said = capsys.readouterr().out
-    assert "2 originals and 1 translations read." in said
-    assert "1 pairs aligned into 7 beads." in said
+    assert "2 originals and 1 translation read." in said
+    assert "1 pair aligned into 7 beads." in said
+    assert "  1 unpaired document\n" in said
     assert "unpaired: source alone.txt" in said
     assert f"align app {tmp_path / 'p'}" in said
     assert sorted(p.name for p in (tmp_path / "p").iterdir()) == OUTPUTS
@@ -76,7 +80,8 @@ def test_a_second_run_changes_nothing_and_says_so(corpus, tmp_path, capsys):
     before = {p: p.stat().st_mtime_ns for p in project.iterdir() if p.suffix != ".sqlite"}
     capsys.readouterr()
     assert main(["run", str(corpus), "-o", str(project)]) == 0
-    assert capsys.readouterr().out.startswith("Nothing changed since the last run.\n")
+    said = capsys.readouterr().out
+    assert said.startswith("Nothing changed since the last run.\n2 originals and 1 translation.\n")
     assert {p: p.stat().st_mtime_ns for p in before} == before
 
 
@@ -132,7 +137,7 @@ def test_broken_documents_are_reported_and_the_rest_is_done(corpus, tmp_path, ca
         (corpus / "ru" / name).write_bytes(content)
     assert main(["run", str(corpus), "-o", str(tmp_path / "p")]) == 1
     captured = capsys.readouterr()
-    assert "1 pairs aligned into 7 beads." in captured.out
+    assert "1 pair aligned into 7 beads." in captured.out
     for name, (_, word) in BROKEN.items():
         (line,) = [line for line in captured.err.splitlines() if f"source {name}:" in line]
         assert word in line, line
@@ -151,6 +156,9 @@ def test_a_bad_row_of_the_table_is_reported_by_line(corpus, tmp_path, capsys):
     (corpus / "documents.tsv").write_text("a\tb\n1\t2\n", encoding="utf-8")
     assert main(["run", str(corpus), "-o", str(tmp_path / "p")]) == 1
     assert "needs the columns source and target" in capsys.readouterr().err
+
+
+FILES = ["files", "{tmp}/a.txt", "{tmp}/b.txt", "-o", "{tmp}/o.tmx"]
 
 
 @pytest.mark.parametrize(
@@ -172,6 +180,22 @@ def test_a_bad_row_of_the_table_is_reported_by_line(corpus, tmp_path, capsys):
         (["files", "{tmp}/a.txt", "{tmp}/b.txt", "-o", "{tmp}/b.txt"], 64, "would be overwritten"),
         (["evaluate", "{tmp}/hollow"], 66, "no ID.ru"),
         (["evaluate", "{tmp}/none"], 66, "no such folder"),
+        (["evaluate", "{tmp}/none", "--source-lang", "Russian"], 64, "no code of a language"),
+        (["run", "{tmp}/none", "--target-lang", "e"], 64, "--target-lang 'e': no code"),
+        (["run", "{tmp}/none", "--target-lang", "en-GB"], 66, "no such folder"),
+        ([*FILES, "--source-lang", "RU"], 64, "write ru or en-GB"),
+        ([*FILES, "--locked", "{tmp}/none"], 66, "no such file; check the name"),
+        ([*FILES, "--locked", "{tmp}/hollow"], 66, "is a folder, no file; check the name"),
+        ([*FILES, "--embedder", "{tmp}/none"], 66, "no such folder; name the folder of a model"),
+        ([*FILES, "--embedder", "{tmp}/a.txt"], 66, "is a file; name the folder of a model"),
+        (["lexicon", "show", ""], 64, "one word only"),
+        (["lexicon", "show", "договор мира"], 64, "one word only"),
+        (["lexicon", "show", "договор", "мира"], 64, "'договор мира': one word only"),
+        (["lexicon", "show", "1939"], 64, "one word only"),
+        (["lexicon", "show", "ыыыы"], 66, "not in the lexicon; try the dictionary form"),
+        (["lexicon", "build", "-o", "{tmp}/no/l.bin"], 73, "no such folder"),
+        (["lexicon", "build", "-o", "{tmp}"], 73, "is a folder; name a file"),
+        (["weights", "fit", "-o", "{tmp}/no/w.json"], 73, "no such folder"),
         (["app", "{tmp}/none"], 76, "no project there"),
     ],
 )
@@ -242,8 +266,9 @@ def test_lines_are_not_cut_again_and_ladders_count_them(tmp_path):
     for name in ("a.ru", "a.en"):
         (tmp_path / name).rename(tmp_path / f"{name}.txt")
     main(["files", f"{tmp_path}/a.ru.txt", f"{tmp_path}/a.en.txt", "-o", str(out), "--lines"])
-    links = [line.split(":")[:2] for line in out.read_text(encoding="utf-8").splitlines()]
-    assert links == [["[0]", "[0]"], ["[2]", "[1]"], ["[1]", "[]"]]
+    rows = [line.split(":") for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [row[:2] for row in rows] == [["[0]", "[0]"], ["[1]", "[]"], ["[2]", "[1]"]]
+    assert [0 <= float(row[2]) < 1 for row in rows if len(row) == 3] == [True, True]
 
 
 def test_export_of_one_alignment(corpus, tmp_path):
@@ -264,7 +289,9 @@ def test_evaluate_prints_and_writes(tmp_path, capsys):
     (suite / "a.rungs").write_text("0 0\n1 1\n16 16\n", encoding="utf-8")
     assert main(["evaluate", str(suite), "--write", str(tmp_path / "answers")]) == 0
     said = capsys.readouterr().out
-    assert "strict" in said
+    assert "suite: 1 document, full-cover Vecalign scorer" in said
+    assert "leaves out" not in said
+    assert "strict" in said  # against the gold, and against the rungs as well
     assert "rungs     recall" in said
     assert (tmp_path / "answers" / "a.out").read_text(encoding="utf-8").startswith("[0]:[0]")
     main(["evaluate", str(suite), "--json"])
@@ -285,8 +312,8 @@ def test_an_empty_line_of_a_suite_keeps_its_number(tmp_path):
     )
     (tmp_path / "a.gold").write_text("[0]:[0]\n[1]:[]\n[2]:[1]\n", encoding="utf-8")
     assert main(["evaluate", str(tmp_path), "--write", str(tmp_path)]) == 0
-    lines = set((tmp_path / "a.out").read_text(encoding="utf-8").splitlines())
-    assert lines == {"[0]:[0]", "[1]:[]", "[2]:[1]"}
+    lines = (tmp_path / "a.out").read_text(encoding="utf-8").splitlines()
+    assert lines == ["[0]:[0]", "[1]:[]", "[2]:[1]"]
 
 
 def test_help_is_quick_and_loads_nothing_heavy():
@@ -490,3 +517,139 @@ def test_an_empty_side_of_a_suite_is_all_gaps(tmp_path):
     (tmp_path / "a.gold").write_text("[]:[0]\n[]:[1]\n", encoding="utf-8")
     assert main(["evaluate", str(tmp_path), "--write", str(tmp_path)]) == 0
     assert (tmp_path / "a.out").read_text(encoding="utf-8") == "[]:[0]\n[]:[1]\n"
+
+
+def test_one_unit_is_one_unit(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("Посол прибыл.\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("The envoy came.\n", encoding="utf-8")
+    assert main([part.format(tmp=tmp_path) for part in FILES]) == 0
+    assert "o.tmx: 1 unit written\n" in capsys.readouterr().out
+
+
+def test_the_help_of_fitting_says_what_its_folders_are(capsys):
+    with pytest.raises(SystemExit):
+        main(["weights", "fit", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "folder of the specimens, ru/ and en/ (default ./corpus)" in said
+    assert "hand-made alignments, ID.gold (default ./tests/data/gold)" in said
+
+
+RUSSIAN = ["Посол прибыл 5 мая.", "", "Погода дождливая.", "Он уехал в Батум 7 мая."]
+ENGLISH = ["The envoy came on 5 May.", "He left for Batum on 7 May.", ""]
+
+
+@pytest.fixture
+def lines(tmp_path):
+    """Two texts with empty lines, and a way to align them with beads that are locked."""
+    for name, text in (("a.txt", RUSSIAN), ("b.txt", ENGLISH)):
+        (tmp_path / name).write_text("\n".join(text) + "\n", encoding="utf-8")
+
+    def locked_by(locks, *options, out="o.vecalign"):
+        (tmp_path / "locks").write_bytes(locks)
+        arguments = ["files", "{tmp}/a.txt", "{tmp}/b.txt", "-o", f"{{tmp}}/{out}"]
+        arguments += ["--locked", "{tmp}/locks", *options]
+        return main([part.format(tmp=tmp_path) for part in arguments])
+
+    return locked_by
+
+
+@pytest.mark.parametrize(
+    ("locks", "status", "message"),
+    [
+        ("[0]:[0]\n[0]:[1]", 65, "locks:2: this bead has source numbers of the bead of line 1"),
+        ("[0]:[1]\n[3]:[0]", 65, "locks:2: this bead crosses the bead of line 1; mend the line"),
+        ("[0]:[9]", 65, "locks:1: target line 9 (counted from 0) is beyond the last line, 2"),
+        ("[0]:[2]", 65, "locks:1: target line 2 (counted from 0) holds no text"),
+        ("[]:[9]", 65, "target line 9 (counted from 0) is beyond"),
+        ("[0]:[0]\n\n[1]:[1]", 65, "locks:3: source line 1 (counted from 0) holds no text;"),
+        ("[3, 2]:[1]", 65, "locks:1: source: the numbers of a locked bead run on"),
+        ("[]:[]", 65, "locks:1: an empty bead"),
+        ("[2]:[]", 65, "locks:1: a locked gap needs a locked bead beside it"),
+    ],
+)
+def test_wrong_locks_are_named_by_their_line(lines, capsys, locks, status, message):
+    assert lines(locks.encode(), "--lines") == status
+    said = capsys.readouterr().err
+    assert message in said
+    assert said.count("\n") == 1
+
+
+def test_a_lock_beyond_the_segments_is_named(lines, capsys):
+    assert lines(b"[0]:[0]\n[7]:[1]") == 65
+    assert "locks:2: source segment 7 (counted from 0) is beyond" in capsys.readouterr().err
+
+
+def test_locks_may_have_a_mark_and_line_ends_of_windows(lines, tmp_path):
+    assert lines("\ufeff[0]:[1]\r\n[1]:[]\r\n[]:[2]\r\n[]:[0]\r\n".encode(), "--lines") == 0
+    said = (tmp_path / "o.vecalign").read_text(encoding="utf-8")
+    assert [row.rsplit(":", 1)[0] for row in said.splitlines() if row.count(":") == 2] == [
+        "[]:[0]", "[0]:[1]", "[2]:[]", "[3]:[]",
+    ]  # fmt: skip
+
+
+def test_locks_that_are_no_utf8_are_one_line(lines, capsys):
+    assert lines("[0]:[0]".encode("utf-16")) == 65
+    assert "byte 0 is not UTF-8; save the file as UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [[], ["--lines"]])
+def test_an_answer_locked_as_a_whole_comes_back(lines, tmp_path, options):
+    assert lines(b"", *options, out="free.vecalign") == 0
+    free = (tmp_path / "free.vecalign").read_bytes()
+    assert lines(free, *options) == 0
+    beads = [
+        [row.split(":")[:2] for row in (tmp_path / name).read_text(encoding="utf-8").splitlines()]
+        for name in ("free.vecalign", "o.vecalign")
+    ]
+    assert beads[0] == beads[1]
+    assert len(beads[0]) > 2
+
+
+SUITE = {
+    "a.ru": "Посол прибыл 5 мая.\nПогода дождливая.\n",
+    "a.en": "The envoy came on 5 May.\nThe weather is rainy.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("added", "status", "message"),
+    [
+        ({"a.gold": ""}, 65, "a.gold: holds no beads"),
+        ({"a.gold": "[0]:[0]\n[0]:[1]\n"}, 65, "a.gold: source 0 stands there twice"),
+        ({"a.gold": "[0]:[0, 0]\n"}, 65, "a.gold: target 0 stands there twice"),
+        ({"a.gold": "[0]:[2]\n"}, 65, "a.gold: target 2 is beyond the 2 lines, counted from 0"),
+        ({"a.gold": "[0]:[0]\n[]:[]\n"}, 65, "a.gold: holds an empty bead"),
+        ({"a.rungs": ""}, 65, "a.rungs: holds no boundaries"),
+        (
+            {"a.rungs": "0 0\n2 3\n"},
+            65,
+            "a.rungs: ends at source 2 and target 3, but the texts have 2 and 2 lines",
+        ),
+        ({"a.gold": "[0]:[0]\n", "b.gold": "[0]:[0]\n"}, 66, "b.gold: no b.ru beside it"),
+        ({"a.gold": "[0]:[0]\n", "b.ru": "Да.", "b.rungs": "1 1"}, 66, "b.rungs: no b.en"),
+    ],
+)
+def test_broken_gold_is_refused(tmp_path, capsys, added, status, message):
+    for name, text in {**SUITE, **added}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert main(["evaluate", str(tmp_path)]) == status
+    said = capsys.readouterr().err
+    assert message in said
+    assert said.count("\n") == 1
+
+
+def test_gold_that_leaves_sentences_out_says_how_many(tmp_path, capsys):
+    gold = "\ufeff[0]:[0]\r\n[]:[1]\r\n"
+    for name, text in {**SUITE, "a.gold": gold, "a.rungs": "\ufeff1 1\r\n2 2\r\n"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+    assert main(["evaluate", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "gold leaves out 1 sentence\n" in said
+    assert "rungs     recall" in said
+
+
+def test_a_rival_is_the_next_likeliest_though_it_may_be_likelier():
+    rival = Reason("runner_up", "2:1 0.37")
+    assert words.reason(rival) == "next likeliest: 2:1 (37%)"
+    for lang, said in (("en", "next likeliest: 2:1"), ("ru", "другой вариант: 2:1")):
+        assert Words(lang)("reason_runner_up", "2:1") == said
