@@ -171,6 +171,7 @@ def _add_lexicon(commands: Any) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     does = "Say which stems may translate a word, and how likely."
     show = _add(actions, "show", does, "align lexicon show treaty", _lexicon_show)
+    show.usage = "align lexicon show [-h] [--lang {ru,en}] WORD"  # more are refused in words
     show.add_argument("word", nargs="+", metavar="WORD", help="one word, in any form")
     show.add_argument("--lang", choices=("ru", "en"), help="default: by the alphabet")
     does = "Compute the lexicon from parallel texts, novels, titles and the glossary (minutes)."
