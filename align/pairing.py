@@ -23,7 +23,8 @@ Keys = dict[str, float]
 _SUFFIX = re.compile(r"(?<=[^/])\.[A-Za-z][A-Za-z0-9]{0,7}$")
 _EDITION = re.compile(r"\.[\w-]+$")
 
-LEAST_LIKENESS = 0.3  # cosine; strangers of the bundled corpus stay below .26, pairs above .33
+LEAST_LIKENESS = 0.4  # cosine; strangers of the bundled corpus stay below .29, pairs above .51
+COMMON_SHARE, RARE_SHARE = 0.05, 0.0005  # of sentences: a word that says nothing, a rare one
 LEAST_LEAD = 1.5  # times as like as the second-best source
 
 
@@ -118,7 +119,7 @@ def pair_by_content(
     lexicon = shipped(next(iter(sources.values())).lang, next(iter(targets.values())).lang)
     here = {path: _source_keys(_side(document), lexicon) for path, document in sources.items()}
     there = {path: _target_keys(_side(document), lexicon) for path, document in targets.items()}
-    rarity = _rarity(list(here.values()), list(there.values()))
+    rarity = _rarity(list(here.values()), list(there.values()), lexicon)
     source_vectors = {path: _weigh(keys, rarity) for path, keys in here.items()}
     pairings = []
     for target, keys in there.items():
@@ -178,11 +179,22 @@ def _shared_keys(side: Side) -> Keys:
     return keys
 
 
-def _rarity(*sides: Sequence[Keys]) -> dict[str, float]:
-    """Return the inverse document frequency of each key on the side where it is commoner."""
-    held = [Counter(key for keys in side for key in keys) for side in sides]
-    most = 1 + max(map(len, sides))
-    return {key: math.log(most / max(h[key] for h in held)) for key in held[0] | held[1]}
+def _rarity(sources: Sequence[Keys], targets: Sequence[Keys], lexicon: Lexicon) -> dict[str, float]:
+    """Return how rare each key is: in these documents, and in the language at large.
+
+    A handful of documents cannot tell a common word from a rare one; the share of sentences that
+    hold it, which the lexicon knows, can. Names and values are rare.
+    """
+    held = [Counter(key for keys in side for key in keys) for side in (sources, targets)]
+    most = 1 + max(len(sources), len(targets))
+    share = lexicon.backward.share
+    rarity = {}
+    for key in held[0] | held[1]:
+        number = lexicon.target.get(key, -1)
+        common = float(share[number]) if number >= 0 else RARE_SHARE
+        here = math.log(most / max(side[key] for side in held))
+        rarity[key] = here + max(0.0, math.log(COMMON_SHARE / max(common, RARE_SHARE)))
+    return rarity
 
 
 def _weigh(keys: Keys, rarity: Mapping[str, float]) -> dict[str, float]:

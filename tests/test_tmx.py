@@ -155,7 +155,7 @@ def test_what_is_left_out_is_counted_by_reason():
         "too long": 1,
     }
     assert tally.written == len(units) - 8
-    assert "4 units have two or more source sentences" in tally.warnings[0]
+    assert "units of two or more source sentences: 4" in tally.warnings[0]
     assert written(KNOWN)[1].warnings == ()
 
 
