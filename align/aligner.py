@@ -198,6 +198,9 @@ class Stretch:
     start: Rung
     stop: Rung
     beads: Beads
+    ceiling: Floats
+    """What the confidence of each bead may not exceed: 1, or less where there were too many beads
+    to look at all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,9 +284,9 @@ def _stretches(
         spans = (start.source, stop.source), (start.target, stop.target)
         sides = pair.sides[0].part(*spans[0]), pair.sides[1].part(*spans[1])
         layouts = pair.layouts[0].part(*spans[0]), pair.layouts[1].part(*spans[1])
-        found = _candidates(sides, layouts, links, weighed, MARGIN)
+        found, ceiling = _candidates(sides, layouts, links, weighed, MARGIN)
         beads = Beads(found.source + start.source, found.target + start.target, found.kind)
-        yield Stretch(start, stop, beads)
+        yield Stretch(start, stop, beads, ceiling)
 
 
 def _candidates(
@@ -292,7 +295,7 @@ def _candidates(
     links: tuple[Links, Links],
     weighed: tuple[Odds, Odds],
     margin: int,
-) -> Beads:
+) -> tuple[Beads, Floats]:
     """Search the whole matrix of a small text, a band of a long one.
 
     Where the edge of the band is touched, the stretch between the nearest sure nodes is searched
@@ -300,22 +303,29 @@ def _candidates(
     """
     size = len(sides[0]), len(sides[1])
     if (size[0] + 1) * (size[1] + 1) <= band.DENSE_NODES:
-        return sweep(weigh(sides, links, weighed, layouts, band.whole(size)), LEAST).beads
+        swept = sweep(weigh(sides, links, weighed, layouts, band.whole(size)), LEAST)
+        return swept.beads, swept.ceiling
     nodes: Band = band.around(band.anchors(sides, links[0]), size, margin)
     swept = sweep(weigh(sides, links, weighed, layouts, nodes), LEAST)
     most = max(MOST_NODES, MOST_NODES_A_SENTENCE * sum(size))
     if margin > max(size) or 3 * nodes.start[-1] > most:
-        return swept.beads
-    beads = swept.beads
+        return swept.beads, swept.ceiling
+    beads, ceiling = swept.beads, swept.ceiling
     for start, stop in _worn(swept, size):
         spans = (start.source, stop.source), (start.target, stop.target)
-        again = _candidates(
+        again, limit = _candidates(
             (sides[0].part(*spans[0]), sides[1].part(*spans[1])),
             (layouts[0].part(*spans[0]), layouts[1].part(*spans[1])),
             links, weighed, 4 * margin,
         )  # fmt: skip
-        beads = _replaced(beads, again, start, stop)
-    return beads
+        low, high = _opening_in(beads, start, stop)
+        ceiling = np.concatenate([ceiling[:low], limit, ceiling[high:]])
+        beads = Beads(
+            np.concatenate([beads.source[:low], again.source + start.source, beads.source[high:]]),
+            np.concatenate([beads.target[:low], again.target + start.target, beads.target[high:]]),
+            np.concatenate([beads.kind[:low], again.kind, beads.kind[high:]]),
+        )
+    return beads, ceiling
 
 
 def _worn(swept: Swept, size: tuple[int, int]) -> list[tuple[Rung, Rung]]:
@@ -333,16 +343,12 @@ def _worn(swept: Swept, size: tuple[int, int]) -> list[tuple[Rung, Rung]]:
     return stretches
 
 
-def _replaced(beads: Beads, inner: Beads, start: Rung, stop: Rung) -> Beads:
-    """Put the beads of a stretch, counted from its start, in the place of those that open in it."""
+def _opening_in(beads: Beads, start: Rung, stop: Rung) -> tuple[int, int]:
+    """Return where the beads that open in a stretch begin and end among all."""
     wide = int(max(beads.target.max(initial=0), stop.target)) + 1
     opens = beads.source * wide + beads.target
     low, high = np.searchsorted(opens, [rung.source * wide + rung.target for rung in (start, stop)])
-    return Beads(
-        np.concatenate([beads.source[:low], inner.source + start.source, beads.source[high:]]),
-        np.concatenate([beads.target[:low], inner.target + start.target, beads.target[high:]]),
-        np.concatenate([beads.kind[:low], inner.kind, beads.kind[high:]]),
-    )
+    return int(low), int(high)
 
 
 def _decide(
@@ -354,7 +360,8 @@ def _decide(
         return [], [], np.zeros(0)
     moved = Beads(beads.source - start.source, beads.target - start.target, beads.kind)
     nodes = graph(moved, (stop.source - start.source, stop.target - start.target))
-    chance = _gaps_anywhere(nodes, posteriors(nodes, log_odds, moves).bead)
+    likely = np.minimum(posteriors(nodes, log_odds, moves).bead, stretch.ceiling)
+    chance = _gaps_anywhere(nodes, likely)
     path = best(nodes, log_odds, moves)
     found = [
         Bead(Span(i, i + TYPES[k][0]), Span(j, j + TYPES[k][1]))

@@ -82,16 +82,19 @@ class Beads(NamedTuple):
 class Swept(NamedTuple):
     """What a sweep found.
 
-    ``beads`` are those whose probability reaches the threshold and those of the best ladder. By
-    row, ``touched`` is the probability with which a ladder touches an edge of the band beyond which
-    there are nodes (near 0 where the band was wide enough), ``column`` the likeliest node and
-    ``chance`` the probability with which a ladder leads through it.
+    ``beads`` are those whose probability reaches the threshold and those of the best ladder;
+    ``ceiling`` is 1 for each of them or, where the threshold had to be raised, its probability, in
+    which those that were left out count. By row, ``touched`` is the probability with which a ladder
+    touches an edge of the band beyond which there are nodes (near 0 where the band was wide
+    enough), ``column`` the likeliest node and ``chance`` the probability with which a ladder leads
+    through it.
     """
 
     beads: Beads
     touched: Floats
     column: Ints
     chance: Floats
+    ceiling: Floats
 
 
 def sweep(lattice: Lattice, least: float) -> Swept:
@@ -107,15 +110,27 @@ def sweep(lattice: Lattice, least: float) -> Swept:
         raise LadderError("no ladder leads through this band")
     backward = _backward(_TYPE_ARRAY, lattice.weights, band)
     most = MOST_BEADS * (len(band.low) + int(band.high[-1]))
+    raised = False
     while True:
         limits = float(np.log(least)), most
         found = _likely(_TYPE_ARRAY, lattice.weights, band, (forward, backward), choice, limits)
         if len(found[0]) <= most:
             break
         least *= 10
+        raised = True
     through = np.exp(np.minimum(forward + backward - forward[-1], 0.0))
     column, chance = _likeliest(band, through)
-    return Swept(Beads(*found), _touched(band, through), column, chance)
+    beads, ceiling = Beads(*found), np.ones(len(found[0]))
+    if raised:
+        closes = (
+            beads.source + _TYPE_ARRAY[beads.kind, 0],
+            beads.target + _TYPE_ARRAY[beads.kind, 1],
+        )
+        opened = band.start[beads.source] + beads.target - band.low[beads.source]
+        closed = band.start[closes[0]] + closes[1] - band.low[closes[0]]
+        weight = lattice.weights[opened, beads.kind]
+        ceiling = np.exp(np.minimum(forward[opened] + weight + backward[closed] - forward[-1], 0.0))
+    return Swept(beads, _touched(band, through), column, chance, ceiling)
 
 
 _TYPE_ARRAY = np.array(TYPES, dtype=np.int64)

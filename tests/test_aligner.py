@@ -348,7 +348,6 @@ def test_an_arbitrary_choice_is_doubted():
     assert np.median(chances) < 0.5
 
 
-@pytest.mark.xfail(strict=True, reason="few rivals are left where a sweep finds too many beads")
 def test_an_arbitrary_choice_among_very_many_is_doubted():
     alignment = align(*repeated(1000, 990), explain=False)
     assert np.mean([e.confidence for e in alignment.evidence]) < DOUBTFUL
