@@ -79,6 +79,7 @@ EDGE = 1e-3  # probability on the edge of a band from which it is searched again
 SURE_NODE, AROUND_WORN = 0.99, 20  # a stretch reaches from sure node to sure node, so far at least
 MOST_NODES, MOST_NODES_A_SENTENCE = 3_000_000, 40  # a band is not widened beyond both
 TARGET_PER_SOURCE = {("ru", "en"): 1.03, ("en", "ru"): 0.97}  # characters, measured on ntrex-clean
+LEAST_LESSON = 20  # beads: fewer hardly repeat a word, and what was seen once teaches nothing
 MARKS = {".": 1, "…": 1, "?": 2, "!": 3, ":": 4, ";": 5, ",": 5}
 CLOSING = "\"'»”’)] "
 SPEECH = '—–-«„“"'
@@ -452,7 +453,9 @@ def ladder(solution: Solution) -> tuple[Ladder, list[float | None]]:
 
 
 def learn_from(solutions: Sequence[Solution]) -> list[Lexicon]:
-    """Learn from the beads of solutions; nothing where they teach nothing."""
+    """Learn from the beads of solutions; nothing where they are too few to teach."""
+    if sum(len(s.beads) for s in solutions) < LEAST_LESSON:
+        return []
     lessons = [
         Lesson(
             s.pair.sides,
