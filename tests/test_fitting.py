@@ -109,6 +109,21 @@ def test_the_fit_climbs_and_leaves_alone_what_has_no_spread():
     assert maximise(examples) == (named, likelihood)
 
 
+def test_nothing_near_the_fit_is_more_probable():
+    examples = [tiny_example(1), tiny_example(2)]
+    named, _ = maximise(examples)
+
+    def posterior(weights):
+        value, _ = fitting._likelihood(examples, Weights.of(weights))  # noqa: SLF001
+        far = [(weights.get(name, 0.0) - mean) / spread for name, (mean, spread) in PRIOR.items()]
+        return value - sum(x * x for x in far) / 2
+
+    top = posterior(named)
+    for name, (_, spread) in PRIOR.items():
+        for by in (-0.3 * spread, 0.3 * spread):
+            assert posterior({**named, name: named.get(name, 0.0) + by}) < top, name
+
+
 def test_without_material_the_weights_are_what_was_expected():
     named, likelihood = maximise([])
     assert named == {name: mean for name, (mean, _) in PRIOR.items() if mean}

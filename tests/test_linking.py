@@ -171,6 +171,23 @@ def test_links_are_whole(chosen, source, target):
             assert np.all(np.diff(row) > 0)
 
 
+def test_sides_of_unequal_size_are_linked_both_ways():
+    pairs = {(s, t): (0.1 + s / 10, 0.2 + t / 10) for s in range(4) for t in range(2)}
+    hits = [[0.5] * 4] * 2
+    for source, target in (("aa bb cc dd", "aax bbx"), ("aa bb", "aax bbx")):
+        _, found, (there, back) = linked(
+            [source], [target], [made(pairs, hits)], langs=("xx", "yy")
+        )
+        assert len(there) == 2 * len(source.split())
+        assert there == {
+            (WORDS[s], f"{WORDS[t]}x"): chances
+            for (s, t), chances in pairs.items()
+            if WORDS[s] in source
+        }
+        assert back == {pair[::-1]: tuple(chances)[::-1] for pair, chances in there.items()}
+        assert found[1].first.tolist() == [0, len(there) // 2, len(there)]
+
+
 def test_nothing_links_nothing():
     _, found, (there, back) = linked([], [], [shipped("ru", "en")])
     assert there == back == {}
