@@ -118,8 +118,6 @@ def sweep(lattice: Lattice, least: float) -> Swept:
             break
         least *= 10
         raised = True
-    through = np.exp(np.minimum(forward + backward - forward[-1], 0.0))
-    column, chance = _likeliest(band, through)
     beads, ceiling = Beads(*found), np.ones(len(found[0]))
     if raised:
         closes = (
@@ -130,7 +128,9 @@ def sweep(lattice: Lattice, least: float) -> Swept:
         closed = band.start[closes[0]] + closes[1] - band.low[closes[0]]
         weight = lattice.weights[opened, beads.kind]
         ceiling = np.exp(np.minimum(forward[opened] + weight + backward[closed] - forward[-1], 0.0))
-    return Swept(beads, _touched(band, through), column, chance, ceiling)
+    through = np.add(forward, backward - forward[-1], out=backward)
+    np.exp(np.minimum(through, 0.0, out=through), out=through)
+    return Swept(beads, _touched(band, through), *_likeliest(band, through), ceiling)
 
 
 _TYPE_ARRAY = np.array(TYPES, dtype=np.int64)
@@ -248,13 +248,16 @@ def _touched(band: Band, through: Floats) -> Floats:
     return np.maximum(left, right)
 
 
+@numba.njit(cache=True)
 def _likeliest(band: Band, through: Floats) -> tuple[Ints, Floats]:
-    """Return the likeliest node of each row and its probability."""
-    chance = np.maximum.reduceat(through, band.start[:-1])
-    row = np.repeat(np.arange(len(band.low)), band.high - band.low)
-    first = np.flatnonzero(through == chance[row])
-    node = first[np.searchsorted(row[first], np.arange(len(band.low)))]
-    return node - band.start[:-1] + band.low, chance
+    """Return the likeliest node of each row, the first of equal ones, and its probability."""
+    column = np.empty(len(band.low), dtype=np.int64)
+    chance = np.empty(len(band.low))
+    for i in range(len(band.low)):
+        row = through[band.start[i] : band.start[i + 1]]
+        best = np.argmax(row)
+        column[i], chance[i] = band.low[i] + best, row[best]
+    return column, chance
 
 
 @dataclass(frozen=True, slots=True)
