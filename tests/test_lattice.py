@@ -146,6 +146,28 @@ def test_where_nothing_tells_beads_apart_all_of_them_are_found():
     assert found == rows(every_bead(size))
 
 
+def test_where_everything_is_forbidden_there_is_no_ladder():
+    weights = np.full((9, len(TYPES)), -np.inf, dtype=np.float32)
+    with pytest.raises(LadderError, match="no ladder leads through this band"):
+        sweep(Lattice(weights, whole((2, 2))), 0.5)
+
+
+@given(lattices(), st.sampled_from([1, 30]))
+def test_the_ceiling_of_a_bead_is_its_chance_where_rivals_were_left_out(case, most):
+    ladders = weighed_ladders(*case)
+    if not ladders:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("align.lattice.MOST_BEADS", most)
+        swept = sweep(case[1], 1e-5)
+    if len(swept.beads.kind) == len(sweep(case[1], 1e-5).beads.kind):
+        assert np.all(swept.ceiling == 1.0)
+    else:
+        chance = shares(ladders, lambda ladder: ladder)
+        expected = [chance[bead] for bead in rows(swept.beads)]
+        np.testing.assert_allclose(swept.ceiling, expected, rtol=1e-6)
+
+
 @given(lattices())
 def test_too_many_beads_raise_the_threshold_tenfold(case):
     size, lattice = case
